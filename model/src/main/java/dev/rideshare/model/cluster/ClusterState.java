@@ -1,0 +1,51 @@
+package dev.rideshare.model.cluster;
+
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * The content of {@code /cluster}, changed by compare-and-set alone.
+ *
+ * @param instance names this database for ever; messages of another instance are ignored
+ * @param epoch grows with each master; 0 until the first one
+ * @param run the nonce of the process that opened the epoch
+ * @param inSync the copies of which each has every acknowledged entry on disk
+ */
+public record ClusterState(UUID instance, long epoch, UUID run, SortedSet<UUID> inSync) {
+  private static final UUID NOBODY = new UUID(0, 0);
+
+  public ClusterState {
+    inSync = Collections.unmodifiableSortedSet(new TreeSet<>(inSync));
+  }
+
+  /** A database that has never had a master: nothing has been acknowledged yet. */
+  public static ClusterState founded(UUID instance) {
+    return new ClusterState(instance, 0, NOBODY, new TreeSet<>());
+  }
+
+  /** Whether any empty copy may become the first master. */
+  public boolean isNew() {
+    return epoch == 0 && inSync.isEmpty();
+  }
+
+  /** The next epoch, opened by {@code newRun}, whose own copy is in the set. */
+  public ClusterState nextEpoch(UUID newRun, UUID ownCopy) {
+    var copies = new TreeSet<>(inSync);
+    copies.add(ownCopy);
+    return new ClusterState(instance, epoch + 1, newRun, copies);
+  }
+
+  public ClusterState with(UUID copy) {
+    var copies = new TreeSet<>(inSync);
+    copies.add(copy);
+    return new ClusterState(instance, epoch, run, copies);
+  }
+
+  public ClusterState without(UUID copy) {
+    var copies = new TreeSet<>(inSync);
+    copies.remove(copy);
+    return new ClusterState(instance, epoch, run, copies);
+  }
+}

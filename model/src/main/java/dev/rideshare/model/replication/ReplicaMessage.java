@@ -1,0 +1,52 @@
+package dev.rideshare.model.replication;
+
+import dev.rideshare.model.Position;
+import dev.rideshare.model.log.LogPoint;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a worker hears on its own queue, mostly through the fanout {@code syncQ}. Every message
+ * bears the cluster's instance id, which its reader checks first.
+ */
+public sealed interface ReplicaMessage {
+  UUID instance();
+
+  /**
+   * The master's entries, to be appended after {@code previous}, and how far the log is committed.
+   * Without entries it is a heartbeat, a commit notice, or a round that asks for acknowledgements.
+   *
+   * @param round grows with each message of a master's run that asks to be acknowledged; 0 if it
+   *     does not
+   * @param control the master's queue for acknowledgements and catch-up requests
+   */
+  record Append(
+      UUID instance,
+      long epoch,
+      UUID run,
+      long round,
+      LogPoint previous,
+      List<byte[]> entries,
+      Position committed,
+      String control)
+      implements ReplicaMessage {
+    public Append {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** The master no longer has what this copy asked for: it must start from a snapshot. */
+  record TooOld(UUID instance, long epoch, UUID copy) implements ReplicaMessage {}
+
+  /** The newcomer's copy is in the in-sync set now. */
+  record Admitted(UUID instance, long epoch, UUID copy) implements ReplicaMessage {}
+
+  /** A newcomer asks this donor for a snapshot, to be streamed to {@code replyTo}. */
+  record SnapshotRequest(UUID instance, UUID transfer, String replyTo) implements ReplicaMessage {}
+
+  /** The newcomer has taken in the snapshot up to this chunk, so that the next ones may follow. */
+  record SnapshotCredit(UUID instance, UUID transfer, long chunk) implements ReplicaMessage {}
+
+  /** An orchestrator asks for a {@link WorkerStatus} on {@code replyTo}. */
+  record StatusRequest(UUID instance, long request, String replyTo) implements ReplicaMessage {}
+}
