@@ -83,7 +83,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     ScheduledExecutorService purging =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("zookeeper-purge").factory());
-    var unused = purging.scheduleWithFixedDelay(new SnapshotPurge(files), 0, 1, TimeUnit.HOURS);
+    var _ = purging.scheduleWithFixedDelay(new SnapshotPurge(files), 0, 1, TimeUnit.HOURS);
     String host = bind.contains(":") ? "[" + bind + "]" : bind;
     return new EmbeddedZooKeeper(host, server, connections, purging, database);
   }
