@@ -31,9 +31,11 @@ class EmbeddedPostgresIT {
       assertThat(valueOf(postgres, "SHOW server_version_num")).startsWith("18");
       assertThat(valueOf(postgres, "SHOW data_checksums")).isEqualTo("on");
       assertThat(valueOf(postgres, "SHOW TimeZone")).isEqualTo("UTC");
-      assertThat(valueOf(
+      assertThat(
+              valueOf(
                   postgres,
-                  "SELECT datcollate FROM pg_database WHERE datname = current_database()")).isEqualTo("C");
+                  "SELECT datcollate FROM pg_database WHERE datname = current_database()"))
+          .isEqualTo("C");
       run(postgres, "CREATE TABLE public.kept AS SELECT 42 AS n");
       before = System.nanoTime();
     }
