@@ -2,6 +2,7 @@ package dev.rideshare.systemtests.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,10 @@ final class OwnServersIT {
         Socket socket = new Socket(node.uri().getHost(), node.uri().getPort())) {
       socket.setSoTimeout(5_000);
       socket.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', 0, 0, 9, 1});
-      byte[] start = socket.getInputStream().readNBytes(400);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      assertThat(in.readByte()).as("a method frame").isEqualTo((byte) 1);
+      assertThat(in.readShort()).as("channel").isZero();
+      byte[] start = in.readNBytes(in.readInt());
       assertThat(new String(start, StandardCharsets.ISO_8859_1)).contains("RabbitMQ");
     }
   }
