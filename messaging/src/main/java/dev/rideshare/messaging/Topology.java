@@ -17,6 +17,9 @@ final class Topology {
   /** Deletes the oldest above this many. */
   private static final int UNREADABLE_KEPT = 1000;
 
+  /** RabbitMQ ends a channel for more than 32 bits of it. */
+  private static final long LONGEST_LIFE_MILLIS = 86_400_000;
+
   private static final Map<String, Object> CLASSIC = Map.of("x-queue-type", "classic");
 
   static final BasicProperties PERSISTENT = new BasicProperties.Builder().deliveryMode(2).build();
@@ -56,7 +59,9 @@ final class Topology {
    */
   static String expiration(Channel channel, long deadlineMillis, long nowMillis) {
     return Long.toString(
-        isBrokerJ(channel) ? deadlineMillis : Math.max(1, deadlineMillis - nowMillis));
+        isBrokerJ(channel)
+            ? deadlineMillis
+            : Math.clamp(deadlineMillis - nowMillis, 1, LONGEST_LIFE_MILLIS));
   }
 
   private static boolean isBrokerJ(Channel channel) {
