@@ -6,6 +6,7 @@ import dev.rideshare.worker.postgres.Database;
 import java.util.List;
 
 /** Answers reads from what is committed and applied. Any number of threads. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class ReadExecutor implements AutoCloseable {
   ReadExecutor(Database database, CopyState state, int connections) {}
 
