@@ -27,6 +27,9 @@ public final class BrokerLink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BrokerLink.class);
   private static final int CLOSE_MILLIS = 500;
 
+  /** A connection that lived this long was a good one: its loss is made up for at once. */
+  private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** What the link's thread is told. */
   private sealed interface Event {
     record Attach(Endpoint endpoint) implements Event {}
@@ -54,6 +57,7 @@ public final class BrokerLink implements AutoCloseable {
   private final Set<Endpoint> endpoints = new LinkedHashSet<>();
   private final Set<Endpoint> open = new HashSet<>();
   private @Nullable Connection connection;
+  private long connectedNanos;
   private int failures;
   private long nextAttemptNanos = System.nanoTime();
 
@@ -212,7 +216,7 @@ public final class BrokerLink implements AutoCloseable {
           });
       fresh.addShutdownListener(cause -> events.add(new Event.Lost(fresh, cause)));
       connection = fresh;
-      failures = 0;
+      connectedNanos = System.nanoTime();
       log.info("{} connected as {}", this, clientName);
     } catch (IOException | TimeoutException e) {
       if (lastFailure == null || failures == 1) {
@@ -227,30 +231,25 @@ public final class BrokerLink implements AutoCloseable {
     if (current == null) {
       return;
     }
-    boolean allOpen = true;
     for (Endpoint endpoint : endpoints) {
-      if (!open.contains(endpoint) && !open(endpoint, current)) {
-        allOpen = false;
+      // One endpoint's mistake can make the broker end the whole connection.
+      if (!open.contains(endpoint) && current.isOpen()) {
+        open(endpoint, current);
       }
-    }
-    if (allOpen) {
-      failures = 0;
     }
     if (!up && current.isOpen()) {
       setUp(true);
     }
   }
 
-  private boolean open(Endpoint endpoint, Connection current) {
+  private void open(Endpoint endpoint, Connection current) {
     try {
       endpoint.opened(current);
       open.add(endpoint);
-      return true;
     } catch (IOException | ShutdownSignalException e) {
       log.warn("{}: {} can't be opened yet: {}", this, endpoint, causeOf(e));
       endpoint.closed();
       failed(e);
-      return false;
     }
   }
 
@@ -290,8 +289,14 @@ public final class BrokerLink implements AutoCloseable {
             log.warn("{} lost: {}", this, cause.getMessage());
             lastFailure = cause;
           }
+          boolean wasStable = System.nanoTime() - connectedNanos >= STABLE_NANOS;
           disconnect();
-          attemptAtOnce();
+          if (wasStable) {
+            failures = 0;
+            attemptAtOnce();
+          } else {
+            failed(cause);
+          }
         }
       }
       case Event.Close() -> closing = true;

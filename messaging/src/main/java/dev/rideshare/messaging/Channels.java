@@ -5,10 +5,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What every user of a channel needs. */
 final class Channels {
+  private static final Pattern EXCLUSIVE = Pattern.compile("exclusive", Pattern.CASE_INSENSITIVE);
+
   private Channels() {}
 
   static Channel open(Connection connection) throws IOException {
@@ -47,6 +50,6 @@ final class Channels {
   /** Whether the broker refused because another connection holds the queue exclusively. */
   static boolean isLocked(IOException e) {
     return e.getCause() instanceof ShutdownSignalException signal
-        && String.valueOf(signal.getMessage()).contains("405");
+        && EXCLUSIVE.matcher(String.valueOf(signal.getMessage())).find();
   }
 }

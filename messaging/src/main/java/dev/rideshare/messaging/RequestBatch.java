@@ -55,7 +55,8 @@ public final class RequestBatch {
 
   /**
    * Gives what is unanswered back to the broker, which hands the whole message to another server,
-   * or to this one if it goes on consuming. Later answers are ignored.
+   * or at once to this one if it goes on consuming: close the server soon, or it goes in circles.
+   * Later answers are ignored.
    */
   public void release() {
     if (settled.compareAndSet(false, true)) {

@@ -134,22 +134,21 @@ public final class ResponseQueue implements AutoCloseable {
 
   /** The place on the connection. */
   private final class Line implements Endpoint {
-    private int renamed;
+    private int number;
+    private boolean nameIsHeld;
 
     @Override
     public void opened(Connection current) throws IOException {
-      String queue = name;
+      String queue = nameIsHeld ? name + "." + ++number : name;
       Channel fresh = Channels.open(current);
       try {
         Topology.declarePrivate(fresh, queue);
       } catch (IOException e) {
-        if (!Channels.isLocked(e)) {
-          throw e;
-        }
-        queue = name + "." + ++renamed;
-        fresh = Channels.open(current);
-        Topology.declarePrivate(fresh, queue);
+        // Another name with the next attempt.
+        nameIsHeld |= Channels.isLocked(e);
+        throw e;
       }
+      nameIsHeld = false;
       fresh.basicConsume(
           queue,
           true,

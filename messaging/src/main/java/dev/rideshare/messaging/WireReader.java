@@ -142,18 +142,13 @@ public final class WireReader {
 
   public String readString() {
     int length = readLength(Integer.MAX_VALUE);
-    try {
-      // Strict: a new decoder reports malformed input, the String constructor would hide it.
-      String value =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(bytes, position, length))
-              .toString();
-      position += length;
-      return value;
-    } catch (CharacterCodingException e) {
+    String value = new String(bytes, position, length, StandardCharsets.UTF_8);
+    // The constructor puts this character in place of what is malformed; it may also be meant.
+    if (value.indexOf('\uFFFD') >= 0 && !isUtf8(position, length)) {
       throw malformed("a string that is not UTF-8");
     }
+    position += length;
+    return value;
   }
 
   public @Nullable String readNullableString() {
@@ -164,6 +159,15 @@ public final class WireReader {
     int length = readUnsignedInt(longest);
     need(length);
     return length;
+  }
+
+  private boolean isUtf8(int from, int length) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, length));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private void need(int count) {

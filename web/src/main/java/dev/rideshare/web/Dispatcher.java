@@ -1,7 +1,5 @@
 package dev.rideshare.web;
 
-import io.vertx.core.Handler;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +22,7 @@ final class Dispatcher {
   final ExecutorService blocking;
   final AtomicBoolean stopping = new AtomicBoolean();
   final InFlight inFlight = new InFlight();
-  final @Nullable Handler<HttpServerRequest> fallback;
+  final @Nullable Fallback fallback;
 
   Dispatcher(
       HttpOptions options,
@@ -32,7 +30,7 @@ final class Dispatcher {
       HttpMetrics metrics,
       RequestCounter counter,
       ExecutorService blocking,
-      @Nullable Handler<HttpServerRequest> fallback) {
+      @Nullable Fallback fallback) {
     this.options = options;
     this.router = new Router(routes);
     this.metrics = metrics;

@@ -36,6 +36,7 @@ final class Exchange implements Responder {
   private @Nullable Buffer body;
   private boolean receiving;
   private boolean discarding;
+  private boolean passedOn;
 
   Exchange(Dispatcher service, Dispatcher.Lane lane, Context context, HttpServerRequest http) {
     this.service = service;
@@ -58,7 +59,7 @@ final class Exchange implements Responder {
         throw Problem.unavailable("the service is stopping", 1);
       }
       if (match == null && service.fallback != null) {
-        passOn();
+        passOn(service.fallback);
         return;
       }
       if (match != null && match.path().counted()) {
@@ -70,7 +71,9 @@ final class Exchange implements Responder {
     }
   }
 
-  private void passOn() {
+  private void passOn(Fallback fallback) {
+    passedOn = true;
+    checkRate();
     HttpServerResponse response = http.response();
     response.endHandler(
         done -> {
@@ -78,9 +81,7 @@ final class Exchange implements Responder {
           leave();
         });
     response.closeHandler(closed -> leave());
-    if (service.fallback != null) {
-      service.fallback.handle(http);
-    }
+    fallback.handle(http, this);
   }
 
   private void receive() {
@@ -301,7 +302,9 @@ final class Exchange implements Responder {
   }
 
   private void write(Response response) {
-    recordMetrics(template(), response.status());
+    if (!passedOn) {
+      recordMetrics(template(), response.status());
+    }
     HttpServerResponse out = http.response();
     if (out.closed() || out.ended()) {
       leave();

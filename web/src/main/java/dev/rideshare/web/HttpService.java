@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -219,7 +218,7 @@ public final class HttpService implements AutoCloseable {
     private final PrometheusMeterRegistry metrics =
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Readiness readiness = Readiness.ALWAYS;
-    private @Nullable Handler<HttpServerRequest> fallback;
+    private @Nullable Fallback fallback;
 
     private Builder(Vertx vertx, HttpOptions options) {
       this.vertx = vertx;
@@ -241,8 +240,8 @@ public final class HttpService implements AutoCloseable {
       return this;
     }
 
-    /** Takes every request to a path that no route matches, unread; on the event loop. */
-    public Builder fallback(Handler<HttpServerRequest> handler) {
+    /** Takes every request to a path that no route matches. */
+    public Builder fallback(Fallback handler) {
       fallback = handler;
       return this;
     }

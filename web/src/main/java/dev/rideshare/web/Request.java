@@ -31,7 +31,8 @@ public final class Request {
     return pathOf(request);
   }
 
-  static String pathOf(HttpServerRequest request) {
+  /** The raw path of a request; empty for the forms of request target that have none. */
+  public static String pathOf(HttpServerRequest request) {
     String path = request.path();
     return path == null ? "" : path;
   }

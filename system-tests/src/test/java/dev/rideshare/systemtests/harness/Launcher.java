@@ -1,0 +1,36 @@
+package dev.rideshare.systemtests.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the program as its users do. */
+final class Launcher {
+  private Launcher() {}
+
+  /**
+   * Starts the launcher script in a folder. Nothing of this environment's configuration of the
+   * program reaches it; it runs on the JDK of these tests, and never builds: they run inside the
+   * build.
+   */
+  static Process start(Path folder, List<String> arguments, Map<String, String> environment) {
+    List<String> command = new ArrayList<>();
+    command.add(Repository.launcher().toString());
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("RIDESHARE_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home", ""));
+    builder.environment().put("RIDESHARE_NO_BUILD", "1");
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not start " + command, e);
+    }
+  }
+}
