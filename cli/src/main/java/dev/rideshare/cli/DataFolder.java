@@ -57,8 +57,7 @@ final class DataFolder implements AutoCloseable {
       if (!tryLock(lock)) {
         String holder = read(lock);
         lock.close();
-        throw new StartException(
-            "--data: " + folder + " is in use by another rideshare" + holder);
+        throw new StartException("--data: " + folder + " is in use by another rideshare" + holder);
       }
       lock.truncate(0);
       String pid = "process " + ProcessHandle.current().pid() + "\n";
@@ -84,12 +83,12 @@ final class DataFolder implements AutoCloseable {
     return folder.resolve("workers");
   }
 
-  Path logs() {
-    return folder.resolve("logs");
+  Path broker() {
+    return folder.resolve("broker");
   }
 
-  Path path() {
-    return folder;
+  Path logs() {
+    return folder.resolve("logs");
   }
 
   @Override

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Logs {
   private static final String LINE = "%d{HH:mm:ss} %-5level %replace(%msg){'[\\r\\n]+', ' '}";
-  private static final String FILE_LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{0} %msg%n%ex";
+  private static final String FILE_LINE =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{0} %msg%n%ex";
   private static final String FILE_SIZE = "10MB";
   private static final int OLD_FILES = 3;
 

@@ -6,7 +6,9 @@ import java.util.List;
 final class UsageException extends RuntimeException {
   private final List<String> problems;
 
-  /** @param problems one line each, which name the option */
+  /**
+   * @param problems one line each, which name the option
+   */
   UsageException(List<String> problems) {
     super(String.join("\n", problems));
     this.problems = List.copyOf(problems);

@@ -22,7 +22,9 @@ final class Values {
 
   private final Set<String> problems = new LinkedHashSet<>();
 
-  /** @throws UsageException with all problems, if there is one */
+  /**
+   * @throws UsageException with all problems, if there is one
+   */
   void check() {
     if (!problems.isEmpty()) {
       throw new UsageException(List.copyOf(problems));
@@ -163,8 +165,7 @@ final class Values {
     return url(option, text, text, schemes, form);
   }
 
-  private URI url(
-      String option, String text, String shown, List<String> schemes, String form) {
+  private URI url(String option, String text, String shown, List<String> schemes, String form) {
     try {
       URI url = new URI(text);
       if (schemes.contains(url.getScheme())
