@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells from one picture of the cluster to the next what has happened: elections, deaths, newcomers.
- * Time is passed in. Not thread-safe.
+ * Tells from one picture of the cluster to the next what has happened: elections, deaths,
+ * newcomers. Time is passed in. Not thread-safe.
  */
 final class History {
   private record Run(String name, long pid) {
@@ -110,7 +110,9 @@ final class History {
 
   private void observeMaster(ClusterView view, Instant now, List<Event> events) {
     boolean same =
-        view.master().isPresent() && master.isPresent() && view.master().get().isSameRun(master.get());
+        view.master().isPresent()
+            && master.isPresent()
+            && view.master().get().isSameRun(master.get());
     if (master.isPresent() && !same) {
       masterLostAt = masterLostAt.or(() -> Optional.of(now));
     }

@@ -150,8 +150,7 @@ final class Planner {
     long number = highestNumber();
     for (int i = 0; i < missing; i++) {
       String name = PREFIX + ++number;
-      String why =
-          (living.size() + i) + " of " + wanted.workers() + " wanted workers live";
+      String why = (living.size() + i) + " of " + wanted.workers() + " wanted workers live";
       actions.add(new Action.StartFresh(name, why));
       words.add("starting " + name + ": " + why);
     }
@@ -170,8 +169,7 @@ final class Planner {
                 picture.running().stream().map(Running::name),
                 picture.view().workers().stream().map(Member::name))
             .flatMap(each -> each);
-    return Math.max(
-        picture.lastNumber(), names.mapToLong(Planner::numberOf).max().orElse(0));
+    return Math.max(picture.lastNumber(), names.mapToLong(Planner::numberOf).max().orElse(0));
   }
 
   /** The number in a name that was given here; 0 for other names. */
@@ -179,7 +177,9 @@ final class Planner {
     return name.matches(PREFIX + "\\d{1,15}") ? Long.parseLong(name.substring(PREFIX.length())) : 0;
   }
 
-  /** Of the slaves that this launcher runs, those of the highest pids go; all must be well first. */
+  /**
+   * Of the slaves that this launcher runs, those of the highest pids go; all must be well first.
+   */
   private void retireExcess(Set<String> living) {
     int excess = living.size() - wanted.workers();
     if (excess <= 0) {

@@ -11,6 +11,7 @@ import dev.rideshare.orchestrator.launcher.Launcher.Kill;
 import dev.rideshare.orchestrator.launcher.Launcher.Presence;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +73,7 @@ public final class Reconciler implements AutoCloseable {
       Path data,
       Supplier<Wanted> wanted,
       EventLog events,
-      java.time.Clock clock) {
+      Clock clock) {
     this.cluster = cluster;
     this.launcher = launcher;
     this.folders = new Folders(data);
@@ -189,13 +189,13 @@ public final class Reconciler implements AutoCloseable {
     noticeReady(view);
     Plan plan = Planner.plan(picture(view), wanted.get());
     say(plan);
+    boolean moved = false;
     for (Action action : plan.actions()) {
-      if (closed) {
-        return;
+      if (!closed) {
+        moved |= carryOut(action);
       }
-      carryOut(action);
     }
-    if (plan.actions().stream().anyMatch(action -> !(action instanceof Action.Retire))) {
+    if (moved) {
       wake(); // what was done may allow the next step
     }
   }
@@ -206,9 +206,7 @@ public final class Reconciler implements AutoCloseable {
       boolean asked = expected.remove(new Run(exit.name(), exit.pid())) || wasRetired;
       String how =
           exit.code().isPresent() ? "ended with exit code " + exit.code().getAsInt() : "ended";
-      history
-          .ended(exit.name(), exit.pid(), how, wasRetired, events.now())
-          .ifPresent(events::add);
+      history.ended(exit.name(), exit.pid(), how, wasRetired, events.now()).ifPresent(events::add);
       String key = backOffKeys.remove(exit.name());
       if (key != null && !asked && !history.wasReady(exit.name(), exit.pid())) {
         backOff.failed(key);
@@ -259,8 +257,9 @@ public final class Reconciler implements AutoCloseable {
     lastSentence = plan.sentence();
   }
 
-  private void carryOut(Action action) {
-    switch (action) {
+  /** Whether it was done, and was not done before. */
+  private boolean carryOut(Action action) {
+    return switch (action) {
       case Action.Found() -> found();
       case Action.RemoveDead(Member member) -> removeDead(member);
       case Action.StartExisting(String name) ->
@@ -268,10 +267,10 @@ public final class Reconciler implements AutoCloseable {
       case Action.StartFresh(String name, String why) -> start(name, true, why);
       case Action.Retire(String name) -> retire(name);
       case Action.RemoveFolder(String name) -> removeFolder(name);
-    }
+    };
   }
 
-  private void found() {
+  private boolean found() {
     ClusterState state = ClusterState.founded(UUID.randomUUID());
     try {
       cluster.found(state);
@@ -279,64 +278,71 @@ public final class Reconciler implements AutoCloseable {
           Kind.FOUNDED,
           "founded the database " + state.instance(),
           Map.of("instance", state.instance().toString()));
+      return true;
     } catch (Exception e) {
-      failed("could not found the database", e);
+      return failed("could not found the database", e);
     }
   }
 
-  private void removeDead(Member member) {
+  private boolean removeDead(Member member) {
     try {
       cluster.removeDead(member);
+      return true;
     } catch (Exception e) {
-      failed("could not remove the znode of " + member.name(), e);
+      return failed("could not remove the znode of " + member.name(), e);
     }
   }
 
-  private void start(String name, boolean fresh, String why) {
-    Optional.ofNullable(launcher).ifPresent(it -> start(it, name, fresh, why));
-  }
-
-  private void start(Launcher with, String name, boolean fresh, String why) {
+  private boolean start(String name, boolean fresh, String why) {
+    if (launcher == null) {
+      return false;
+    }
     String key = fresh ? Planner.FRESH : name;
     backOffKeys.put(name, key);
     try {
       folders.used(Planner.numberOf(name));
       history.started(name, events.now());
-      with.start(name, folders.of(name), fresh);
+      launcher.start(name, folders.of(name), fresh);
       events.add(
           Kind.START,
           (fresh ? "started the new worker " : "started again ") + name + ": " + why,
           Map.of("name", name, "fresh", fresh));
+      return true;
     } catch (IOException e) {
       backOff.failed(key);
-      failed("could not start " + name, e);
+      return failed("could not start " + name, e);
     }
   }
 
-  private void retire(String name) {
-    if (launcher != null && retired.add(name)) {
-      launcher.stop(name);
-      events.add(
-          Kind.RETIREMENT,
-          "told " + name + " to end: more workers live than wanted",
-          Map.of("name", name));
+  private boolean retire(String name) {
+    if (launcher == null || !retired.add(name)) {
+      return false;
     }
+    launcher.stop(name);
+    events.add(
+        Kind.RETIREMENT,
+        "told " + name + " to end: more workers live than wanted",
+        Map.of("name", name));
+    return true;
   }
 
-  private void removeFolder(String name) {
+  private boolean removeFolder(String name) {
     try {
-      if (folders.remove(name)) {
-        events.add(
-            Kind.FOLDER_REMOVED,
-            "removed the folder of " + name + ": its copy is not in the in-sync set",
-            Map.of("name", name));
+      if (!folders.remove(name)) {
+        return false;
       }
+      events.add(
+          Kind.FOLDER_REMOVED,
+          "removed the folder of " + name + ": its copy is not in the in-sync set",
+          Map.of("name", name));
+      return true;
     } catch (IOException e) {
-      failed("could not remove the folder of " + name, e);
+      return failed("could not remove the folder of " + name, e);
     }
   }
 
-  private static void failed(String what, Exception why) {
+  private static boolean failed(String what, Exception why) {
     log.warn("{}, a later pass tries again: {}", what, why.toString());
+    return false;
   }
 }

@@ -6,7 +6,6 @@ import dev.rideshare.model.request.Value;
 import dev.rideshare.web.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,15 +23,6 @@ final class ConditionParser {
 
   /** How many values one {@code in} may list. */
   static final int MAX_IN = 10_000;
-
-  private static final Map<String, Operator> COMPARISONS =
-      Map.of(
-          "eq", Operator.EQ,
-          "ne", Operator.NE,
-          "lt", Operator.LT,
-          "le", Operator.LE,
-          "gt", Operator.GT,
-          "ge", Operator.GE);
 
   private static final Set<String> OPERATORS =
       new TreeSet<>(Set.of("eq", "ne", "lt", "le", "gt", "ge", "in", "like", "isNull"));
@@ -131,12 +121,24 @@ final class ConditionParser {
   private static Condition comparison(String column, String operator, Part operand) {
     Value value = Values.value(operand);
     if (!(value instanceof Value.Null)) {
-      return new Condition.Compare(column, COMPARISONS.get(operator), value);
+      return new Condition.Compare(column, comparison(operator), value);
     }
     return switch (operator) {
       case "eq" -> isNull(column, true);
       case "ne" -> isNull(column, false);
       default -> throw operand.wrong("is null, which is neither less nor greater than anything");
+    };
+  }
+
+  private static Operator comparison(String word) {
+    return switch (word) {
+      case "eq" -> Operator.EQ;
+      case "ne" -> Operator.NE;
+      case "lt" -> Operator.LT;
+      case "le" -> Operator.LE;
+      case "gt" -> Operator.GT;
+      case "ge" -> Operator.GE;
+      default -> throw new IllegalArgumentException(word);
     };
   }
 
@@ -159,7 +161,10 @@ final class ConditionParser {
   private void count(Part part) {
     if (++comparisons > MAX_COMPARISONS) {
       throw Problem.badRequest(
-          "the conditions hold more than " + MAX_COMPARISONS + " comparisons; " + part.wrong("is one too many").detail());
+          "the conditions hold more than "
+              + MAX_COMPARISONS
+              + " comparisons; "
+              + part.wrong("is one too many").detail());
     }
   }
 }

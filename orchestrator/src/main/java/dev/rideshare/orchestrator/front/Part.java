@@ -57,7 +57,8 @@ final class Part {
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!allowed.contains(name)) {
-        throw new Part(json, this, stepTo(name)).wrong("is unknown; allowed here: " + join(allowed));
+        throw new Part(json, this, stepTo(name))
+            .wrong("is unknown; allowed here: " + join(allowed));
       }
     }
     return this;

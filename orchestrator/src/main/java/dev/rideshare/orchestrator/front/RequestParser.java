@@ -35,8 +35,7 @@ final class RequestParser {
   private static final Set<String> TRANSACTION = ordered("transaction", "durability");
   private static final Set<String> COUNT = ordered("table", "count", "where", "consistency");
   private static final Set<String> SELECT =
-      ordered(
-          "table", "columns", "where", "orderBy", "limit", "offset", "count", "consistency");
+      ordered("table", "columns", "where", "orderBy", "limit", "offset", "count", "consistency");
 
   /** What a write asks for. */
   record Write(boolean transaction, Durability durability, List<Statement> statements) {}
@@ -244,7 +243,8 @@ final class RequestParser {
                 String column = descending ? name.substring(1) : name;
                 if (column.isEmpty()
                     || orders.stream().anyMatch(order -> order.column().equals(column))) {
-                  throw part.mustBe("an array of different columns, each once, \"-\" before it for descending");
+                  throw part.mustBe(
+                      "an array of different columns, each once, \"-\" before it for descending");
                 }
                 orders.add(new Query.Order(column, descending));
               }

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads a table's definition and checks all that it says of itself; whether the tables that it
- * refers to are there, workers know. A column is nullable unless it says otherwise or is part of the
- * primary key. Whatever is wrong is a 400 {@link Problem} that names the JSON path.
+ * refers to are there, workers know. A column is nullable unless it says otherwise or is part of
+ * the primary key. Whatever is wrong is a 400 {@link Problem} that names the JSON path.
  */
 final class TableParser {
   /** The longest name of a table or column that PostgreSQL keeps whole, in bytes of UTF-8. */
@@ -39,9 +39,7 @@ final class TableParser {
   private static final Set<String> FOREIGN_KEY =
       RequestParser.ordered("columns", "references", "onDelete");
   private static final String TYPES =
-      Arrays.stream(ColumnType.values())
-          .map(ColumnType::apiName)
-          .collect(Collectors.joining(", "));
+      Arrays.stream(ColumnType.values()).map(ColumnType::apiName).collect(Collectors.joining(", "));
 
   private final Map<String, Column> columns = new LinkedHashMap<>();
 

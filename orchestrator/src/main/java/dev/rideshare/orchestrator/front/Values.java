@@ -13,7 +13,8 @@ final class Values {
     return switch (json.getNodeType()) {
       case NULL, MISSING -> Value.NULL;
       case STRING -> new Value.Text(part.text());
-      case NUMBER -> new Value.Num(json.isIntegralNumber() ? json.asText() : json.decimalValue().toString());
+      case NUMBER ->
+          new Value.Num(json.isIntegralNumber() ? json.asText() : json.decimalValue().toString());
       case BOOLEAN -> new Value.Bool(json.booleanValue());
       case OBJECT, ARRAY -> {
         checkText(part);

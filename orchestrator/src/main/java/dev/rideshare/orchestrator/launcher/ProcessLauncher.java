@@ -56,7 +56,8 @@ public final class ProcessLauncher implements Launcher {
   private boolean stopping;
 
   /** A process that is ours: by birth, or adopted, and then known by its handle alone. */
-  private record Child(String name, ProcessHandle handle, @Nullable Process process, Instant startedAt) {}
+  private record Child(
+      String name, ProcessHandle handle, @Nullable Process process, Instant startedAt) {}
 
   /**
    * A launcher.
