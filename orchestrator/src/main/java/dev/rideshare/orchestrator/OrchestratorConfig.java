@@ -96,7 +96,8 @@ public record OrchestratorConfig(
     if (!isPositive(writeLimit)) {
       problems.add("--write-limit: must be longer than nothing");
     }
-    // A key that is forgotten while a copy of its request is still under way would be decided twice.
+    // A key that is forgotten while a copy of its request is still under way would be decided
+    // twice.
     if (keyRetention.compareTo(writeLimit.multipliedBy(10)) < 0) {
       problems.add("--key-retention: must be at least ten times the time limit of writes");
     }

@@ -143,8 +143,7 @@ public final class Front implements AutoCloseable {
   }
 
   private void pids(Request request, Responder responder) {
-    responder.send(
-        Response.json(200, plane.known().workers().stream().map(Member::pid).toList()));
+    responder.send(Response.json(200, plane.known().workers().stream().map(Member::pid).toList()));
   }
 
   private void workers(Request request, Responder responder) {
@@ -155,8 +154,7 @@ public final class Front implements AutoCloseable {
             .map(lines -> lines.statuses(view.workers().size()))
             .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
     statuses
-        .thenAccept(
-            known -> responder.send(Response.json(200, WorkerTable.rows(view, known))))
+        .thenAccept(known -> responder.send(Response.json(200, WorkerTable.rows(view, known))))
         .exceptionally(
             error -> {
               responder.fail(error);

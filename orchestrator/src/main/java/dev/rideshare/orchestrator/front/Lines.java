@@ -51,8 +51,7 @@ final class Lines implements AutoCloseable {
     this.reads = new RpcClient(link, responses, "readQ", RpcClient.Options.withLanes(readLanes));
     this.outbox = new Outbox(link);
     this.statusInbox =
-        new Inbox(
-            link, statusQueue, Optional.empty(), this::receiveStatus, () -> {}, () -> {});
+        new Inbox(link, statusQueue, Optional.empty(), this::receiveStatus, () -> {}, () -> {});
   }
 
   UUID instance() {
@@ -97,7 +96,8 @@ final class Lines implements AutoCloseable {
     try {
       statuses.answered(ReplicaCodec.decodeWorkerStatus(bytes));
     } catch (MalformedMessageException e) {
-      log.warn("{}: a message that is no worker's status was dropped: {}", statusQueue, e.getMessage());
+      log.warn(
+          "{}: a message that is no worker's status was dropped: {}", statusQueue, e.getMessage());
     }
   }
 

@@ -25,7 +25,11 @@ final class Reads {
   private final Clock clock;
 
   Reads(
-      DataPlane plane, Acknowledged acknowledged, ReadMeter meter, Duration timeLimit, Clock clock) {
+      DataPlane plane,
+      Acknowledged acknowledged,
+      ReadMeter meter,
+      Duration timeLimit,
+      Clock clock) {
     this.plane = plane;
     this.acknowledged = acknowledged;
     this.meter = meter;

@@ -1,11 +1,11 @@
 package dev.rideshare.orchestrator.front;
 
 import dev.rideshare.web.Problem;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestId(String key, boolean fromClient) {
   private static final String GENERATED = "g:";
-  private static final Pattern GENERATED_KEY = Pattern.compile("g:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern GENERATED_KEY =
+      Pattern.compile("g:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -28,7 +29,8 @@ record RequestId(String key, boolean fromClient) {
       return new RequestId(GENERATED + timeOrdered(nowMillis), false);
     }
     if (!KEY.matcher(header).matches()) {
-      throw Problem.badRequest("the header Idempotency-Key must be 1 to 128 visible ASCII characters");
+      throw Problem.badRequest(
+          "the header Idempotency-Key must be 1 to 128 visible ASCII characters");
     }
     return new RequestId(header, true);
   }

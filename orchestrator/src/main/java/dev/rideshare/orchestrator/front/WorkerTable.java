@@ -45,7 +45,10 @@ final class WorkerTable {
         () ->
             Math.max(
                 statuses.stream().mapToLong(each -> each.committed().index()).max().orElse(0),
-                view.workers().stream().mapToLong(each -> each.position().index()).max().orElse(0)));
+                view.workers().stream()
+                    .mapToLong(each -> each.position().index())
+                    .max()
+                    .orElse(0)));
   }
 
   private static Map<String, @Nullable Object> row(
@@ -56,7 +59,9 @@ final class WorkerTable {
     row.put("name", member.name());
     row.put("pid", member.pid());
     row.put("role", role.name().toLowerCase(Locale.ROOT));
-    row.put("state", status.map(WorkerStatus::state).orElse(member.state()).name().toLowerCase(Locale.ROOT));
+    row.put(
+        "state",
+        status.map(WorkerStatus::state).orElse(member.state()).name().toLowerCase(Locale.ROOT));
     row.put("epoch", status.map(WorkerStatus::epoch).orElse(member.epoch()));
     row.put("appliedIndex", applied.toString());
     row.put("checksum", status.map(each -> each.applied().checksum().toString()).orElse(null));

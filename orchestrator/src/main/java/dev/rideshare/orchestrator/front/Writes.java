@@ -58,7 +58,8 @@ final class Writes {
         body -> everywhere(new Statement.ClearAll()),
         answer ->
             answer.status() < 300
-                ? new Response(200, Response.JSON, Response.emptyObject(200).body(), answer.headers())
+                ? new Response(
+                    200, Response.JSON, Response.emptyObject(200).body(), answer.headers())
                 : answer);
   }
 
@@ -91,8 +92,7 @@ final class Writes {
         .linesForWrites()
         .write(payload, clock.instant().plus(timeLimit))
         .thenAccept(
-            outcome ->
-                responder.send(finish.apply(Answers.ofWrite(outcome, id, acknowledged))))
+            outcome -> responder.send(finish.apply(Answers.ofWrite(outcome, id, acknowledged))))
         .exceptionally(
             error -> {
               responder.fail(error);

@@ -115,7 +115,7 @@ public final class ProcessLauncher implements Launcher {
     children.put(child.name(), child);
     CompletableFuture<?> end =
         child.process() == null ? child.handle().onExit() : child.process().onExit();
-    end.thenRun(() -> ended(child));
+    var _ = end.thenRun(() -> ended(child));
   }
 
   private void ended(Child child) {
