@@ -336,12 +336,10 @@ public final class RpcClient implements AutoCloseable {
     }
     byte[] frame =
         Frames.encode(new Frames.Requests(responses.instance(), id, batch.number(), calls));
-    // The broker need not keep what nobody waits for any more.
-    long lifeMillis = Math.max(1, batch.deadlineMillis() - clock.millis());
     BasicProperties properties =
         new BasicProperties.Builder()
             .replyTo(replyTo)
-            .expiration(Long.toString(lifeMillis))
+            .expiration(Topology.expiration(current, batch.deadlineMillis(), clock.millis()))
             .build();
     try {
       current.basicPublish("", queue, true, properties, frame);

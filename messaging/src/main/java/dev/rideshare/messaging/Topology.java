@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,17 +17,14 @@ final class Topology {
   /** Deletes the oldest above this many. */
   private static final int UNREADABLE_KEPT = 1000;
 
+  private static final Map<String, Object> CLASSIC = Map.of("x-queue-type", "classic");
+
   static final BasicProperties PERSISTENT = new BasicProperties.Builder().deliveryMode(2).build();
 
   private Topology() {}
 
   static void declareShared(Channel channel, String queue) throws IOException {
-    channel.queueDeclare(
-        queue,
-        true,
-        false,
-        false,
-        isRabbitMq(channel) ? Map.of("x-queue-type", "classic") : Map.of());
+    channel.queueDeclare(queue, true, false, false, isBrokerJ(channel) ? Map.of() : CLASSIC);
   }
 
   static void declarePrivate(Channel channel, String queue) throws IOException {
@@ -40,20 +38,29 @@ final class Topology {
   static void declareUnreadable(Channel channel) throws IOException {
     // Broker-J refuses the other's arguments, and has its own for the same.
     Map<String, Object> arguments =
-        isRabbitMq(channel)
-            ? Map.of(
+        isBrokerJ(channel)
+            ? Map.of("qpid.max_count", UNREADABLE_KEPT, "qpid.policy_type", "ring")
+            : Map.of(
                 "x-queue-type",
                 "classic",
                 "x-max-length",
                 UNREADABLE_KEPT,
                 "x-overflow",
-                "drop-head")
-            : Map.of("qpid.max_count", UNREADABLE_KEPT, "qpid.policy_type", "ring");
+                "drop-head");
     channel.queueDeclare(UNREADABLE_QUEUE, true, false, false, arguments);
   }
 
-  private static boolean isRabbitMq(Channel channel) {
+  /**
+   * The expiration of a message that nobody waits for after the deadline. RabbitMQ, as AMQP has it,
+   * takes a duration, Broker-J a point in time.
+   */
+  static String expiration(Channel channel, long deadlineMillis, long nowMillis) {
+    return Long.toString(
+        isBrokerJ(channel) ? deadlineMillis : Math.max(1, deadlineMillis - nowMillis));
+  }
+
+  private static boolean isBrokerJ(Channel channel) {
     Object product = channel.getConnection().getServerProperties().get("product");
-    return product != null && product.toString().contains("RabbitMQ");
+    return product != null && product.toString().toLowerCase(Locale.ROOT).contains("qpid");
   }
 }
