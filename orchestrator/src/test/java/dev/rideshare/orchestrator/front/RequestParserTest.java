@@ -74,8 +74,7 @@ class RequestParserTest {
                 OptionalLong.of(1),
                 List.of("b")));
     assertThat(statement("{'table': 't', 'delete': true, 'where': {}}"))
-        .isEqualTo(
-            new Statement.Delete("t", Condition.ALL, OptionalLong.empty(), List.of()));
+        .isEqualTo(new Statement.Delete("t", Condition.ALL, OptionalLong.empty(), List.of()));
     assertThat(statement("{'table': 't', 'clear': true}")).isEqualTo(new Statement.Clear("t"));
   }
 
@@ -178,8 +177,7 @@ class RequestParserTest {
                 Consistency.SESSION));
     assertThat(read("{'table': 't', 'count': true, 'consistency': 'eventual'}"))
         .isEqualTo(
-            new RequestParser.Read(
-                new Query.Count("t", Condition.ALL), Consistency.EVENTUAL));
+            new RequestParser.Read(new Query.Count("t", Condition.ALL), Consistency.EVENTUAL));
   }
 
   @ParameterizedTest
@@ -292,9 +290,22 @@ class RequestParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "{'table'}", "{'table': 't', }", "{table: 't'}", "{'a': 01}", "{'a': NaN}",
-        "{'a': .5}", "{} {}", "{'a': 'x\n'}", "{'a': 1e99999999}", "nul", "{'a': '\\x'}",
-        "{'a': 1} // x", "[1,]"
+        "",
+        " ",
+        "{",
+        "{'table'}",
+        "{'table': 't', }",
+        "{table: 't'}",
+        "{'a': 01}",
+        "{'a': NaN}",
+        "{'a': .5}",
+        "{} {}",
+        "{'a': 'x\n'}",
+        "{'a': 1e99999999}",
+        "nul",
+        "{'a': '\\x'}",
+        "{'a': 1} // x",
+        "[1,]"
       })
   void refusesWhatIsNotJson(String body) {
     assertThat(problem(() -> read(body)).status()).isEqualTo(400);
@@ -330,8 +341,7 @@ class RequestParserTest {
     String clear = "{'table': 't', 'clear': true}";
     assertThat(write("{'transaction': [" + repeated(clear, 1_000) + "]}").statements())
         .hasSize(1_000);
-    assertThat(
-            problem(() -> write("{'transaction': [" + repeated(clear, 1_001) + "]}")).detail())
+    assertThat(problem(() -> write("{'transaction': [" + repeated(clear, 1_001) + "]}")).detail())
         .contains("$.transaction holds 1001 statements; at most 1000");
   }
 

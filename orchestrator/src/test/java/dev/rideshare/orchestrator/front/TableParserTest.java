@@ -48,7 +48,9 @@ class TableParserTest {
     for (ColumnType type : ColumnType.values()) {
       assertThat(
               parse(
-                      "{'columns': [{'name': 'a', 'type': '" + type.apiName() + "'}],"
+                      "{'columns': [{'name': 'a', 'type': '"
+                          + type.apiName()
+                          + "'}],"
                           + " 'primaryKey': ['a']}")
                   .columns()
                   .getFirst()
