@@ -114,13 +114,15 @@ public final class Batch implements AutoCloseable {
       var run = new WriteRun(session, catalog, counters);
       try {
         Answer answer = runStatements(write, run, position);
-        record(entry(write, nowMillis, answer, run.decided()), true);
+        record(entry(write, nowMillis, answer, run.changes()), true);
+        counters.keepWrite();
         catalog = run.catalog();
         return answer;
       } catch (Refused refused) {
         session.undoWrite();
         counters.forgetWrite();
-        Answer answer = new Answer(refused.problem().status(), position, refused.problem().json());
+        Answer answer =
+            new Answer(refused.problem().status(), position, refused.problem().json());
         recordRefusal(entry(write, nowMillis, answer, List.of()));
         return answer;
       }
@@ -179,7 +181,8 @@ public final class Batch implements AutoCloseable {
     return new Entry(
         answer.position(),
         Optional.of(
-            new Entry.Decision(write.id(), write.clientKey(), write.bodyHash(), nowMillis, answer)),
+            new Entry.Decision(
+                write.id(), write.clientKey(), write.bodyHash(), nowMillis, answer)),
         changes);
   }
 

@@ -24,7 +24,8 @@ final class Counters {
     forgetWrite();
     try (var statement = connection.createStatement();
         var rows =
-            statement.executeQuery("SELECT table_name, column_name, value FROM replica.counters")) {
+            statement.executeQuery(
+                "SELECT table_name, column_name, value FROM replica.counters")) {
       while (rows.next()) {
         decided.put(new CounterName(rows.getString(1), rows.getString(2)), rows.getLong(3));
       }
@@ -64,18 +65,22 @@ final class Counters {
     handedOut.clear();
   }
 
-  /** The write is decided; answers the counters that it moved. */
-  List<Change> decideWrite() {
+  /** The counters that the write has moved, for its entry. */
+  List<Change> moves() {
     var changes = new ArrayList<Change>();
     moved.forEach(
         (name, value) -> {
-          decided.put(name, value);
           if (value > 0) {
             changes.add(new Change.Counter(name.table(), name.column(), value));
           }
         });
-    forgetWrite();
     return changes;
+  }
+
+  /** The write is decided. */
+  void keepWrite() {
+    decided.putAll(moved);
+    forgetWrite();
   }
 
   /** The write is refused. */

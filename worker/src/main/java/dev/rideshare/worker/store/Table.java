@@ -7,6 +7,7 @@ import dev.rideshare.model.schema.ForeignKey;
 import dev.rideshare.model.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -47,7 +48,8 @@ final class Table {
     definition.foreignKeys().forEach(key -> indexed.addAll(key.columns()));
     return definition.columns().stream()
         .filter(column -> indexed.contains(column.name()))
-        .filter(column -> column.type() == ColumnType.TEXT || column.type() == ColumnType.BYTES)
+        .filter(
+            column -> column.type() == ColumnType.TEXT || column.type() == ColumnType.BYTES)
         .map(Column::name)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -150,7 +152,8 @@ final class Table {
   String equalAny(String column, String array) {
     return isHashed(column)
         ? "%s.%s = ANY (ARRAY(SELECT %s FROM unnest(%s) AS one))"
-            .formatted(alias(), hashName(column), digest(column(column).type(), "one"), array)
+            .formatted(
+                alias(), hashName(column), digest(column(column).type(), "one"), array)
         : alias() + "." + Sql.quoted(column) + " = ANY (" + array + ")";
   }
 
@@ -160,18 +163,35 @@ final class Table {
         .mapToObj(
             i ->
                 equal(
-                    columns.get(i), text.apply(i) + "::" + column(columns.get(i)).type().sqlName()))
+                    columns.get(i),
+                    text.apply(i) + "::" + column(columns.get(i)).type().sqlName()))
         .collect(Collectors.joining(" AND "));
   }
 
-  /** Order by the primary key, in the form that an index gives where there is one. */
+  /** Order by the primary key. */
   String orderByKey() {
+    var ascending = new LinkedHashMap<String, Boolean>();
+    definition.primaryKey().forEach(column -> ascending.put(column, false));
+    return orderBy(ascending);
+  }
+
+  /**
+   * Order by columns, each with whether it descends, in the form that an index gives where there is
+   * one: a text's indexed prefix orders all but the longest texts.
+   */
+  String orderBy(LinkedHashMap<String, Boolean> descending) {
     var order = new ArrayList<String>();
-    String first = definition.primaryKey().getFirst();
-    if (isSortedByPrefix(first)) {
-      order.add("left(" + alias() + "." + Sql.quoted(first) + ", " + SORTED_PREFIX + ")");
-    }
-    definition.primaryKey().forEach(column -> order.add(alias() + "." + Sql.quoted(column)));
+    descending.forEach(
+        (column, down) -> {
+          String sql = alias() + "." + Sql.quoted(column);
+          String direction = down ? " DESC" : "";
+          if (order.isEmpty()
+              && column.equals(definition.primaryKey().getFirst())
+              && isSortedByPrefix(column)) {
+            order.add("left(" + sql + ", " + SORTED_PREFIX + ")" + direction);
+          }
+          order.add(sql + direction);
+        });
     return String.join(", ", order);
   }
 
