@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -173,6 +174,6 @@ abstract class LinkContract {
   }
 
   private TestBroker broker() {
-    return java.util.Objects.requireNonNull(started);
+    return Objects.requireNonNull(started);
   }
 }

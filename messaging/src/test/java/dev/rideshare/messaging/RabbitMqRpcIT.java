@@ -33,7 +33,7 @@ class RabbitMqRpcIT extends RpcContract {
 
   @Test
   void whileTheBrokerIsShortOfMemoryNothingIsSent() {
-    RabbitMqNode node = (RabbitMqNode) broker;
+    RabbitMqNode node = (RabbitMqNode) broker();
     server(RpcContract::echo);
     BrokerLink link = link();
     ResponseQueue responses = open(new ResponseQueue(link, "responseQ.blocked", instance));

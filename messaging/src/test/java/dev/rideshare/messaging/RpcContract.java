@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -38,19 +39,19 @@ abstract class RpcContract {
 
   final UUID instance = UUID.randomUUID();
   private final List<AutoCloseable> opened = new ArrayList<>();
-  TestBroker broker = noBroker();
+  private @Nullable TestBroker started;
   String queue = "";
 
   abstract TestBroker startBroker();
 
   @BeforeAll
   void startTheBroker() {
-    broker = startBroker();
+    started = startBroker();
   }
 
   @AfterAll
   void endTheBroker() {
-    broker.close();
+    broker().close();
   }
 
   @BeforeEach
@@ -438,12 +439,12 @@ abstract class RpcContract {
         client.call(bytes("published"), Instant.now().plusSeconds(60));
     take(batches);
 
-    broker.kill();
+    broker().kill();
     CompletableFuture<Outcome> shortOne = client.call(bytes("short"), inMillis(300));
     CompletableFuture<Outcome> meanwhile =
         client.call(bytes("meanwhile"), Instant.now().plusSeconds(60));
     assertThat(outcome(shortOne)).isEqualTo(new Outcome.NotSent("the broker is away"));
-    broker.restart();
+    broker().restart();
     while (!(published.isDone() && meanwhile.isDone())) {
       echo(take(batches));
       await().until(() -> !batches.isEmpty() || (published.isDone() && meanwhile.isDone()));
@@ -479,7 +480,7 @@ abstract class RpcContract {
   }
 
   BrokerLink link() {
-    return open(BrokerLink.open(broker.uri(), "test"));
+    return open(BrokerLink.open(broker().uri(), "test"));
   }
 
   RpcServer server(RpcServer.Handler handler) {
@@ -504,7 +505,7 @@ abstract class RpcContract {
 
   Connection rawConnection() throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri(broker.uri());
+    factory.setUri(broker().uri());
     factory.setAutomaticRecoveryEnabled(false);
     return factory.newConnection();
   }
@@ -533,7 +534,7 @@ abstract class RpcContract {
       throws InterruptedException {
     RequestBatch batch = batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(batch).as("a batch").isNotNull();
-    return java.util.Objects.requireNonNull(batch);
+    return Objects.requireNonNull(batch);
   }
 
   private static String answer(CompletableFuture<Outcome> call, BlockingQueue<RequestBatch> batches)
@@ -578,9 +579,7 @@ abstract class RpcContract {
     return Instant.now().plusMillis(millis);
   }
 
-  @SuppressWarnings("NullAway") // set before the first test
-  private static TestBroker noBroker() {
-    @Nullable TestBroker none = null;
-    return none;
+  TestBroker broker() {
+    return Objects.requireNonNull(started);
   }
 }
