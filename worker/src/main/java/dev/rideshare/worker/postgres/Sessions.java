@@ -21,8 +21,7 @@ final class Sessions {
 
   private Sessions() {}
 
-  static Connection open(String jdbcUrl, String purpose, int maxResultBytes)
-      throws SQLException {
+  static Connection open(String jdbcUrl, String purpose, int maxResultBytes) throws SQLException {
     var properties = new Properties();
     properties.setProperty("ApplicationName", purpose);
     properties.setProperty("options", OPTIONS);

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns what is asked for; empty for a count
  * @param values of this request, in text form
  */
-record ReadPlan(
-    String sql, List<Column> columns, boolean count, List<@Nullable String> values) {
+record ReadPlan(String sql, List<Column> columns, boolean count, List<@Nullable String> values) {
 
   /** Columns of a result line before those that were asked for. */
   static final int LEADING = 3;

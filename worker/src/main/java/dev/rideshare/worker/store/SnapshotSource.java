@@ -37,8 +37,7 @@ public final class SnapshotSource implements AutoCloseable {
     try {
       connection.setAutoCommit(false);
       try {
-        Sql.execute(
-            connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        Sql.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
         new Transfer(transfer, taker).run(creditTo);
       } finally {
         connection.rollback();

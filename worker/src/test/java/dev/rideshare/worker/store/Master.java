@@ -2,6 +2,7 @@ package dev.rideshare.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rideshare.model.Position;
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Condition;
@@ -10,7 +11,6 @@ import dev.rideshare.model.request.MasterRequest.Write;
 import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.ReadRequest;
 import dev.rideshare.model.request.Statement;
-import dev.rideshare.model.Position;
 import dev.rideshare.model.request.Value;
 import dev.rideshare.model.schema.Column;
 import dev.rideshare.model.schema.ColumnType;
@@ -149,8 +149,7 @@ final class Master implements AutoCloseable {
     return insert(table, Statement.OnConflict.FAIL, namesAndValues);
   }
 
-  static Statement insert(
-      String table, Statement.OnConflict onConflict, Object... namesAndValues) {
+  static Statement insert(String table, Statement.OnConflict onConflict, Object... namesAndValues) {
     return new Statement.Insert(table, List.of(row(namesAndValues)), onConflict, List.of());
   }
 
@@ -181,8 +180,7 @@ final class Master implements AutoCloseable {
   }
 
   static Statement update(String table, Condition where, Object... namesAndValues) {
-    return new Statement.Update(
-        table, row(namesAndValues), where, OptionalLong.empty(), List.of());
+    return new Statement.Update(table, row(namesAndValues), where, OptionalLong.empty(), List.of());
   }
 
   static Statement delete(String table, Condition where) {

@@ -71,8 +71,12 @@ final class RandomWorkload {
       case 95 -> new Statement.ClearAll();
       case 96, 97 -> new Statement.DropTable(table.name());
       case 98 -> new Statement.Clear("no such table");
-      default -> new Statement.Insert(
-          table.name(), List.of(Map.of("nope", Value.NULL)), Statement.OnConflict.FAIL, List.of());
+      default ->
+          new Statement.Insert(
+              table.name(),
+              List.of(Map.of("nope", Value.NULL)),
+              Statement.OnConflict.FAIL,
+              List.of());
     };
   }
 
@@ -82,8 +86,7 @@ final class RandomWorkload {
     for (int i = 0; i < count; i++) {
       var row = new LinkedHashMap<String, Value>();
       for (Column column : table.columns()) {
-        boolean leaveOut =
-            column.generated() ? random.nextInt(4) != 0 : random.nextInt(12) == 0;
+        boolean leaveOut = column.generated() ? random.nextInt(4) != 0 : random.nextInt(12) == 0;
         if (!leaveOut) {
           row.put(column.name(), value(column));
         }
@@ -131,11 +134,8 @@ final class RandomWorkload {
                               value(table.columns().get(table.indexOf(name)))))
                   .toList());
       case 6 ->
-          new Condition.And(
-              List.of(condition(table, depth + 1), condition(table, depth + 1)));
-      case 7 ->
-          new Condition.Or(
-              List.of(condition(table, depth + 1), condition(table, depth + 1)));
+          new Condition.And(List.of(condition(table, depth + 1), condition(table, depth + 1)));
+      case 7 -> new Condition.Or(List.of(condition(table, depth + 1), condition(table, depth + 1)));
       default -> new Condition.Not(condition(table, depth + 1));
     };
   }
@@ -148,7 +148,14 @@ final class RandomWorkload {
     return switch (column.type()) {
       case TEXT ->
           new Value.Text(
-              pick(List.of("x", "", "it's", "a\\b\"{},NULL", "\u00e9\ud83d\ude80\n\t", "l".repeat(5000))));
+              pick(
+                  List.of(
+                      "x",
+                      "",
+                      "it's",
+                      "a\\b\"{},NULL",
+                      "\u00e9\ud83d\ude80\n\t",
+                      "l".repeat(5000))));
       case BIGINT, INTEGER -> new Value.Num(Integer.toString(n));
       case BOOLEAN -> new Value.Bool(n < 2);
       case NUMERIC -> new Value.Num(pick(List.of("0", "1.50", "-3", "1e20", "2.5")));
@@ -219,10 +226,8 @@ final class RandomWorkload {
               name,
               random.nextBoolean() ? ForeignKey.OnDelete.CASCADE : ForeignKey.OnDelete.SET_NULL));
     }
-    List<List<String>> unique =
-        random.nextInt(3) == 0 ? List.of(subset(keyable)) : List.of();
-    List<List<String>> indexes =
-        random.nextInt(3) == 0 ? List.of(subset(keyable)) : List.of();
+    List<List<String>> unique = random.nextInt(3) == 0 ? List.of(subset(keyable)) : List.of();
+    List<List<String>> indexes = random.nextInt(3) == 0 ? List.of(subset(keyable)) : List.of();
     return new TableDefinition(
         name, columns, key, unique, foreignKeys, indexes, random.nextInt(6) == 0);
   }

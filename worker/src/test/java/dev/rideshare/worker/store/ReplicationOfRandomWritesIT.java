@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * copy the same.
  */
 class ReplicationOfRandomWritesIT {
-  private static final int WRITES = Integer.getInteger("workload.writes", 250);
+  private static final int WRITES = Integer.getInteger("workload.writes", 200);
 
   private static Databases databases;
 
@@ -36,8 +36,8 @@ class ReplicationOfRandomWritesIT {
 
   /** Fixed seeds and a new one each time; a failure names its seed. */
   static List<Long> seeds() {
-    var seeds = new ArrayList<>(List.of(1L, 2L, 3L, 4L));
-    for (int i = 0; i < Integer.getInteger("workload.more", 2); i++) {
+    var seeds = new ArrayList<>(List.of(1L, 2L));
+    for (int i = 0; i < Integer.getInteger("workload.more", 1); i++) {
       seeds.add(new Random().nextLong());
     }
     return seeds;
@@ -51,7 +51,6 @@ class ReplicationOfRandomWritesIT {
         var slave = new Master(databases.fresh())) {
       Map<Integer, Integer> statuses = workload(master, random);
       assertThat(statuses).as("seed %d", seed).containsKeys(200, 400, 404, 409);
-      if (Boolean.getBoolean("workload.print")) System.out.println(seed + " " + statuses + " entries " + master.entries.size() + " bytes " + master.entries.stream().mapToLong(e -> e.bytes().length).sum()+" t="+System.currentTimeMillis()%1000000);
       replay(master, slave, random);
       assertSame(seed, master, slave);
       assertThat(slave.log.last()).isEqualTo(master.log.last());
