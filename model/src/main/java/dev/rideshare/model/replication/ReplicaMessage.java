@@ -18,6 +18,7 @@ public sealed interface ReplicaMessage {
    *
    * @param round grows with each message of a master's run that asks to be acknowledged; 0 if it
    *     does not
+   * @param reportApplied whether copies report when they have applied what is committed
    * @param control the master's queue for acknowledgements and catch-up requests
    */
   record Append(
@@ -28,6 +29,7 @@ public sealed interface ReplicaMessage {
       LogPoint previous,
       List<byte[]> entries,
       Position committed,
+      boolean reportApplied,
       String control)
       implements ReplicaMessage {
     public Append {

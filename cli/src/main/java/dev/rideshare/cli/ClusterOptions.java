@@ -1,0 +1,87 @@
+package dev.rideshare.cli;
+
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What an orchestrator takes, alone or in {@code up}. */
+final class ClusterOptions {
+  static final Duration LEAST_SESSION = Duration.ofSeconds(1);
+  static final Duration MOST_SESSION = Duration.ofMinutes(1);
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "./data",
+      description = "Where all data lives [${DEFAULT-VALUE}].")
+  String data;
+
+  @Option(
+      names = "--fresh",
+      description = "Start from nothing: delete what this program made in the data folder.")
+  boolean fresh;
+
+  @Option(
+      names = "--launcher",
+      paramLabel = "process|docker",
+      defaultValue = "process",
+      description = "What a worker is: a child process or a container [${DEFAULT-VALUE}].")
+  String launcher;
+
+  @Option(
+      names = "--slaves",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Slaves to start with [${DEFAULT-VALUE}].")
+  String slaves;
+
+  @Option(
+      names = "--max-slaves",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Slaves that scaling may reach [${DEFAULT-VALUE}].")
+  String maxSlaves;
+
+  @Option(
+      names = "--scale-window",
+      paramLabel = "TIME",
+      defaultValue = "2m",
+      description = "Over which reads are counted for scaling [${DEFAULT-VALUE}].")
+  String scaleWindow;
+
+  @Option(
+      names = "--reads-per-slave",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "More reads in one window ask for one more slave [${DEFAULT-VALUE}].")
+  String readsPerSlave;
+
+  @Option(
+      names = "--session-timeout",
+      paramLabel = "TIME",
+      defaultValue = "4s",
+      description = "After which ZooKeeper takes a silent process for dead [${DEFAULT-VALUE}].")
+  String sessionTimeout;
+
+  ClusterSettings read(Values values) {
+    if (values.choice("--launcher", launcher, List.of("process", "docker")).equals("docker")) {
+      values.addProblems(
+          List.of("--launcher: docker is not available in this version; use process"));
+    }
+    int atFirst = values.count("--slaves", slaves);
+    int most = values.count("--max-slaves", maxSlaves);
+    if (atFirst > most) {
+      values.addProblems(
+          List.of("--slaves: %d is more than --max-slaves, %d".formatted(atFirst, most)));
+    }
+    return new ClusterSettings(
+        values.path("--data", data),
+        fresh,
+        atFirst,
+        most,
+        values.duration(
+            "--scale-window", scaleWindow, Duration.ofMillis(100), Duration.ofHours(24)),
+        values.count("--reads-per-slave", readsPerSlave),
+        values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION));
+  }
+}

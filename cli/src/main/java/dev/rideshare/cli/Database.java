@@ -1,0 +1,111 @@
+package dev.rideshare.cli;
+
+import dev.rideshare.orchestrator.Orchestrator;
+import dev.rideshare.orchestrator.OrchestratorConfig;
+import dev.rideshare.orchestrator.launcher.ProcessLauncher;
+import dev.rideshare.web.HttpOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** An orchestrator whose workers are child processes that run this same program. */
+final class Database {
+  private static final Duration READ_LIMIT = Duration.ofSeconds(2);
+  private static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration KEY_RETENTION = Duration.ofHours(24);
+
+  private Database() {}
+
+  static OrchestratorConfig configuration(
+      ClusterSettings settings,
+      String name,
+      HttpOptions http,
+      URI broker,
+      String zooKeeper,
+      Optional<ProcessLauncher> launcher) {
+    return new OrchestratorConfig(
+        name,
+        http,
+        broker,
+        zooKeeper,
+        settings.sessionTimeout(),
+        settings.data(),
+        settings.slaves(),
+        settings.maxSlaves(),
+        settings.scaleWindow(),
+        settings.readsPerSlave(),
+        launcher.map(each -> each),
+        READ_LIMIT,
+        WRITE_LIMIT,
+        KEY_RETENTION);
+  }
+
+  static Orchestrator.Running start(
+      ClusterSettings settings,
+      DataFolder data,
+      String name,
+      HttpOptions http,
+      URI broker,
+      String zooKeeper)
+      throws IOException {
+    Path arguments = secretArguments(data, broker);
+    ProcessLauncher launcher =
+        new ProcessLauncher(
+            data.logs(),
+            worker ->
+                workerCommand(
+                    worker, data.workers().resolve(worker), zooKeeper, settings, arguments),
+            ProcessLauncher.localHost());
+    return Orchestrator.start(
+        configuration(settings, name, http, broker, zooKeeper, Optional.of(launcher)));
+  }
+
+  /** A name for this orchestrator that no other on the same broker has. */
+  static String uniqueName() {
+    String host = ProcessLauncher.localHost().replaceAll("[^A-Za-z0-9._-]", "-");
+    String end = "-" + ProcessHandle.current().pid();
+    return host.substring(0, Math.min(host.length(), 64 - end.length())) + end;
+  }
+
+  private static List<String> workerCommand(
+      String name, Path folder, String zooKeeper, ClusterSettings settings, Path arguments) {
+    return Jvm.command(
+        List.of(
+            "worker",
+            "--name",
+            name,
+            "--data",
+            folder.toString(),
+            "--zookeeper",
+            zooKeeper,
+            "--session-timeout",
+            Values.text(settings.sessionTimeout()),
+            "--database",
+            "embedded",
+            "--exit-with-parent",
+            "@" + arguments));
+  }
+
+  /** The broker's password would be seen by all in a list of processes: it goes by a file. */
+  private static Path secretArguments(DataFolder data, URI broker) throws IOException {
+    Path file = data.broker().resolve("worker.args");
+    Files.createDirectories(data.broker());
+    Files.deleteIfExists(file);
+    Files.createFile(file);
+    Files.setPosixFilePermissions(
+        file, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+    Files.write(
+        file,
+        ("--broker\n" + broker + "\n").getBytes(StandardCharsets.UTF_8),
+        StandardOpenOption.WRITE);
+    return file;
+  }
+}

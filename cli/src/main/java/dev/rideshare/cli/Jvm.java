@@ -1,0 +1,52 @@
+package dev.rideshare.cli;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How a child process runs the same program as this one. */
+final class Jvm {
+  private static final List<String> WORKER_FLAGS =
+      List.of(
+          "-Xmx768m",
+          "-XX:+UseSerialGC",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private Jvm() {}
+
+  /**
+   * A command line that runs this program in the running JVM's Java, with the same class path.
+   *
+   * <p>Ctrl-C in a terminal reaches every process there. The shell, which the JVM then replaces,
+   * makes it deaf to that: who started it stops it, after the requests in flight.
+   */
+  static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "rideshare"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(WORKER_FLAGS);
+    command.add("-cp");
+    command.add(shorten(System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** A class path of jars in one folder is that folder's wildcard. */
+  static String shorten(String classPath) {
+    Set<String> folders = new LinkedHashSet<>();
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
+      Path parent = Path.of(entry).getParent();
+      if (!entry.endsWith(".jar") || parent == null) {
+        return classPath;
+      }
+      folders.add(parent.toString());
+    }
+    return folders.size() == 1 ? Path.of(folders.iterator().next(), "*").toString() : classPath;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.rideshare.cli;
+
+import dev.rideshare.web.HttpOptions;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rideshare orchestrator}: the database's API and control loop. */
+@Command(
+    name = "orchestrator",
+    description = "The database's API and control loop, with its workers as child processes.",
+    mixinStandardHelpOptions = true)
+final class OrchestratorCommand implements Callable<Integer> {
+  static final int PORT = 8083;
+
+  @Mixin ServiceOptions service;
+  @Mixin ClusterOptions cluster;
+
+  @Option(
+      names = "--zookeeper",
+      required = true,
+      paramLabel = "HOST:PORT[,...]",
+      description = "ZooKeeper's address.")
+  String zooKeeper;
+
+  @Option(
+      names = "--broker",
+      required = true,
+      paramLabel = "URL",
+      description = "The broker: amqp://user:password@host:port or amqps://...")
+  String broker;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Unlike that of any other orchestrator [host and process].")
+  String name;
+
+  @Override
+  public Integer call() throws Exception {
+    Values values = new Values();
+    HttpOptions http = service.read(values, "orchestrator", PORT);
+    ClusterSettings settings = cluster.read(values);
+    URI brokerUrl = values.brokerUrl("--broker", broker);
+    String address = values.zooKeeper("--zookeeper", zooKeeper);
+    String own = name == null ? Database.uniqueName() : values.name("--name", name);
+    values.addProblems(
+        Database.configuration(settings, own, http, brokerUrl, address, Optional.empty())
+            .problems());
+    values.check();
+    return Service.run(
+        lifecycle -> {
+          DataFolder data =
+              lifecycle.start(() -> DataFolder.open(settings.data(), settings.fresh()));
+          Logs.toConsoleAndFile(data.logs().resolve("orchestrator.log"));
+          var running =
+              lifecycle.start(() -> Database.start(settings, data, own, http, brokerUrl, address));
+          System.out.println(
+              "orchestrator is ready: " + Addresses.local(http.bind(), running.port()));
+          System.out.flush();
+        });
+  }
+}

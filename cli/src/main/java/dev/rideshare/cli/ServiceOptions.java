@@ -1,0 +1,34 @@
+package dev.rideshare.cli;
+
+import dev.rideshare.web.HttpOptions;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** What every process that serves HTTP alone takes. */
+final class ServiceOptions {
+  /** So that all stops, one after another, end within 10 s. */
+  private static final Duration STOP = Duration.ofSeconds(2);
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on [${DEFAULT-VALUE}].")
+  String bind;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on, 0 for a free one [the command's own].")
+  String port;
+
+  HttpOptions read(Values values, String name, int defaultPort) {
+    int number = port == null ? defaultPort : values.port("--port", port);
+    return http(name, values.bind("--bind", bind), number, "--port");
+  }
+
+  static HttpOptions http(String name, String bind, int port, String option) {
+    HttpOptions options = HttpOptions.of(name, bind, port, option);
+    return options.withTimeouts(options.bodyTimeout(), options.idleTimeout(), STOP);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.rideshare.cli;
+
+import dev.rideshare.cli.embedded.EmbeddedBroker;
+import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
+import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.BrokerUnavailableException;
+import dev.rideshare.rideshare.gateway.Gateway;
+import dev.rideshare.rideshare.gateway.GatewayConfig;
+import dev.rideshare.rideshare.rides.RidesConfig;
+import dev.rideshare.rideshare.rides.RidesService;
+import dev.rideshare.rideshare.users.UsersConfig;
+import dev.rideshare.rideshare.users.UsersService;
+import dev.rideshare.web.HttpOptions;
+import dev.rideshare.web.StartException;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The whole system on one machine, in the order in which it starts; it stops in the reverse. */
+final class Up {
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration DATABASE_TIME = Duration.ofSeconds(10);
+
+  private final UpSettings settings;
+  private final Steps steps;
+
+  Up(UpSettings settings, Steps steps) {
+    this.settings = settings;
+    this.steps = steps;
+  }
+
+  void start(Lifecycle lifecycle) throws Exception {
+    ClusterSettings cluster = settings.database();
+    DataFolder data = lifecycle.start(() -> DataFolder.open(cluster.data(), cluster.fresh()));
+    Logs.toConsoleAndFile(data.logs().resolve("up.log"));
+    Map<String, Integer> ports = Addresses.reserve(settings.bind(), settings.ports());
+    URI gateway = url(ports, UpSettings.GATEWAY);
+    URI users = url(ports, UpSettings.USERS);
+    URI rides = url(ports, UpSettings.RIDES);
+    URI dbaas = url(ports, UpSettings.ORCHESTRATOR);
+
+    String zooKeeper = startZooKeeper(lifecycle, data);
+    URI broker = startBroker(lifecycle);
+    lifecycle.start(
+        () ->
+            Database.start(
+                cluster,
+                data,
+                Database.uniqueName(),
+                http("orchestrator", ports, UpSettings.ORCHESTRATOR),
+                broker,
+                zooKeeper));
+    steps.say("orchestrator is up on " + dbaas);
+
+    Vertx vertx = Vertx.vertx();
+    lifecycle.start(() -> (AutoCloseable) () -> close(vertx));
+    startServices(lifecycle, vertx, ports);
+    steps.say("users, rides and gateway are up");
+
+    new Readiness(steps)
+        .await(
+            dbaas,
+            Map.of(
+                "the database", dbaas.resolve("/health/ready"),
+                "users", users.resolve("/health/ready"),
+                "rides", rides.resolve("/health/ready"),
+                "the gateway", gateway.resolve(Gateway.OPERATIONS_PREFIX + "/health/ready")));
+    steps.ready(
+        "rideshare is ready: %s (users %d, rides %d, DBaaS %d)"
+            .formatted(gateway, users.getPort(), rides.getPort(), dbaas.getPort()));
+  }
+
+  private String startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
+    if (settings.zooKeeper().isPresent()) {
+      return settings.zooKeeper().get();
+    }
+    try {
+      EmbeddedZooKeeper server =
+          lifecycle.start(() -> EmbeddedZooKeeper.start(data.zooKeeper(), Addresses.LOOPBACK, 0));
+      steps.say("ZooKeeper is up on " + server.connectString());
+      return server.connectString();
+    } catch (IOException e) {
+      throw new StartException("ZooKeeper did not start: " + e.getMessage());
+    }
+  }
+
+  private URI startBroker(Lifecycle lifecycle) throws Exception {
+    try {
+      if (settings.broker().isPresent()) {
+        URI url = settings.broker().get();
+        BrokerLink.checkReachable(url, BROKER_PATIENCE);
+        steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
+        return url;
+      }
+      EmbeddedBroker broker = lifecycle.start(() -> EmbeddedBroker.start(Addresses.LOOPBACK, 0));
+      steps.say("the AMQP broker is up on " + Addresses.LOOPBACK + ":" + broker.uri().getPort());
+      return broker.uri();
+    } catch (BrokerUnavailableException e) {
+      throw new StartException("--broker: " + e.getMessage());
+    } catch (IOException e) {
+      throw new StartException(e.getMessage());
+    }
+  }
+
+  private void startServices(Lifecycle lifecycle, Vertx vertx, Map<String, Integer> ports)
+      throws Exception {
+    List<URI> dbaas = List.of(url(ports, UpSettings.ORCHESTRATOR));
+    URI gateway = url(ports, UpSettings.GATEWAY);
+    lifecycle.start(
+        () ->
+            UsersService.start(
+                new UsersConfig(http("users", ports, UpSettings.USERS), dbaas, DATABASE_TIME),
+                vertx));
+    lifecycle.start(
+        () ->
+            RidesService.start(
+                new RidesConfig(
+                    http("rides", ports, UpSettings.RIDES),
+                    dbaas,
+                    gateway,
+                    url(ports, UpSettings.RIDES).getHost(),
+                    ZoneOffset.UTC,
+                    DATABASE_TIME),
+                vertx));
+    lifecycle.start(
+        () ->
+            Gateway.start(
+                new GatewayConfig(
+                    http("gateway", ports, UpSettings.GATEWAY),
+                    List.of(url(ports, UpSettings.USERS)),
+                    List.of(url(ports, UpSettings.RIDES)),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(30)),
+                vertx));
+  }
+
+  private URI url(Map<String, Integer> ports, String option) {
+    return Addresses.local(settings.bind(), port(ports, option));
+  }
+
+  private HttpOptions http(String name, Map<String, Integer> ports, String option) {
+    return ServiceOptions.http(name, settings.bind(), port(ports, option), option);
+  }
+
+  private static int port(Map<String, Integer> ports, String option) {
+    Integer port = ports.get(option);
+    if (port == null) {
+      throw new IllegalStateException(option + " has no port");
+    }
+    return port;
+  }
+
+  private static void close(Vertx vertx) throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(2, TimeUnit.SECONDS);
+  }
+}

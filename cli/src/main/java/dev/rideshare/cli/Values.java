@@ -1,0 +1,183 @@
+package dev.rideshare.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the options' texts and gathers all that is wrong with them, so that the user hears of it at
+ * once. What cannot be read becomes a harmless stand-in; {@link #check} then throws.
+ */
+final class Values {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final URI NOWHERE = URI.create("http://localhost");
+
+  private final Set<String> problems = new LinkedHashSet<>();
+
+  /**
+   * @throws UsageException with all problems, if there is one
+   */
+  void check() {
+    if (!problems.isEmpty()) {
+      throw new UsageException(List.copyOf(problems));
+    }
+  }
+
+  void addProblems(List<String> more) {
+    problems.addAll(more);
+  }
+
+  int port(String option, String text) {
+    return number(option, text, 0, 65_535, "a port (0 to 65535)");
+  }
+
+  int count(String option, String text) {
+    return number(option, text, 1, Integer.MAX_VALUE, "a whole number, 1 or more");
+  }
+
+  /** A whole number with a unit: {@code 500ms}, {@code 4s}, {@code 2m}, {@code 1h}. */
+  Duration duration(String option, String text, Duration least, Duration most) {
+    Matcher matcher = DURATION.matcher(text.strip());
+    if (!matcher.matches()) {
+      problem(option, text, "a duration such as 500ms, 4s, 2m or 1h");
+      return least;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          default -> Duration.ofHours(amount);
+        };
+    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+      problem(option, text, "from " + text(least) + " to " + text(most));
+      return least;
+    }
+    return duration;
+  }
+
+  /** The form that {@link #duration} reads. */
+  static String text(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 1_000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = millis / 1_000;
+    if (seconds % 3_600 == 0 && seconds > 0) {
+      return seconds / 3_600 + "h";
+    }
+    return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
+  String choice(String option, String text, List<String> allowed) {
+    if (!allowed.contains(text)) {
+      problem(option, text, String.join(" or ", allowed));
+      return allowed.getFirst();
+    }
+    return text;
+  }
+
+  String name(String option, String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
+      problem(option, text, "1 to 64 letters, digits, dots, dashes or underscores");
+    }
+    return text;
+  }
+
+  String bind(String option, String text) {
+    if (!text.matches("[A-Za-z0-9.:%_-]{1,255}")) {
+      problem(option, text, "an address to listen on, such as 127.0.0.1 or 0.0.0.0");
+    }
+    return text;
+  }
+
+  URI httpUrl(String option, String text) {
+    return url(option, text, List.of("http", "https"), "a URL such as http://127.0.0.1:8083");
+  }
+
+  List<URI> httpUrls(String option, String text) {
+    List<URI> urls = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      urls.add(httpUrl(option, part.strip()));
+    }
+    return urls;
+  }
+
+  /** The text is never repeated to the user, since it may hold a password. */
+  URI brokerUrl(String option, String text) {
+    String before = text.replaceFirst("//[^/@]*@", "//***@");
+    URI url = url(option, text, before, List.of("amqp", "amqps"), brokerForm());
+    return url.equals(NOWHERE) ? URI.create("amqp://localhost") : url;
+  }
+
+  static String brokerForm() {
+    return "a broker's URL such as amqp://user:password@host:5672";
+  }
+
+  String zooKeeper(String option, String text) {
+    String host = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})?";
+    if (!text.matches(host + "(," + host + ")*(/[^,]*[^,/])?")) {
+      problem(option, text, "ZooKeeper's address such as host:2181,host:2181");
+    }
+    return text;
+  }
+
+  Path path(String option, String text) {
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text).toAbsolutePath().normalize();
+      }
+    } catch (InvalidPathException e) {
+      // Reported below.
+    }
+    problem(option, text, "a folder");
+    return Path.of("").toAbsolutePath();
+  }
+
+  void problem(String option, String text, String allowed) {
+    String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    problems.add(option + ": \"" + shown.replaceAll("\\p{Cntrl}", "?") + "\" is not " + allowed);
+  }
+
+  private int number(String option, String text, int least, int most, String allowed) {
+    try {
+      int number = Integer.parseInt(text.strip());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below.
+    }
+    problem(option, text, allowed);
+    return least;
+  }
+
+  private URI url(String option, String text, List<String> schemes, String form) {
+    return url(option, text, text, schemes, form);
+  }
+
+  private URI url(String option, String text, String shown, List<String> schemes, String form) {
+    try {
+      URI url = new URI(text);
+      if (schemes.contains(url.getScheme())
+          && url.getHost() != null
+          && url.getPort() <= 65_535
+          && url.getPort() != 0) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      // Reported below.
+    }
+    problem(option, shown, form);
+    return NOWHERE;
+  }
+}

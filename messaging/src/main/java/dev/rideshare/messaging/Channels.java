@@ -1,0 +1,55 @@
+package dev.rideshare.messaging;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What every user of a channel needs. */
+final class Channels {
+  private static final Pattern EXCLUSIVE = Pattern.compile("exclusive", Pattern.CASE_INSENSITIVE);
+
+  private Channels() {}
+
+  static Channel open(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    if (channel == null) {
+      throw new IOException("the broker allows no more channels on this connection");
+    }
+    return channel;
+  }
+
+  /**
+   * Has the link open the endpoint again if this channel is lost while the connection stands. To be
+   * called when opening has come to its end: what fails before that, the link sees by itself.
+   */
+  static void watch(Channel channel, BrokerLink link, Endpoint endpoint) {
+    channel.addShutdownListener(
+        cause -> {
+          if (!cause.isHardError() && !cause.isInitiatedByApplication()) {
+            link.reopen(endpoint);
+          }
+        });
+  }
+
+  /** Closes without caring whether it still can be. */
+  static void close(@Nullable Channel channel) {
+    if (channel == null) {
+      return;
+    }
+    try {
+      channel.abort();
+    } catch (IOException | AlreadyClosedException e) {
+      // It is gone, which is what was wanted.
+    }
+  }
+
+  /** Whether the broker refused because another connection holds the queue exclusively. */
+  static boolean isLocked(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException signal
+        && EXCLUSIVE.matcher(String.valueOf(signal.getMessage())).find();
+  }
+}

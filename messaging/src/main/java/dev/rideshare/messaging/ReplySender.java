@@ -1,0 +1,240 @@
+package dev.rideshare.messaging;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns a server's channel. Its one thread sends answers, those that wait together in one message
+ * for each client, and tells the broker which messages are done with. What waits is bounded by what
+ * the broker hands out at once (prefetch).
+ */
+final class ReplySender {
+  private static final Logger log = LoggerFactory.getLogger(ReplySender.class);
+  private static final BasicProperties TRANSIENT = new BasicProperties();
+  private static final long CLOSE_MILLIS = 1000;
+
+  enum Settlement {
+    DONE,
+    GIVE_BACK
+  }
+
+  private sealed interface Event {
+    record Answered(RequestBatch batch, Frames.Answer answer) implements Event {}
+
+    record Accepted(RequestBatch batch) implements Event {}
+
+    record Settled(Channel channel, long deliveryTag, Settlement how) implements Event {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record SetAside(Channel channel, long deliveryTag, String source, byte[] body, String reason)
+        implements Event {}
+  }
+
+  /** To whom a message of answers goes. */
+  private record Addressee(String replyTo, long client) {}
+
+  /** A message of answers in the making. */
+  private static final class Draft {
+    final SequencedSet<Long> batches = new LinkedHashSet<>();
+    final List<Frames.Answer> answers = new ArrayList<>();
+    long bytes;
+  }
+
+  private final UUID instance;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // Guarded by the lock.
+  private List<Event> events = new ArrayList<>();
+  private @Nullable Channel channel;
+  private boolean closing;
+
+  ReplySender(String queue, UUID instance) {
+    this.instance = instance;
+    this.thread = Thread.ofPlatform().daemon().name("rpc-replies-" + queue).start(this::run);
+  }
+
+  void answer(RequestBatch batch, Frames.Answer answer) {
+    add(new Event.Answered(batch, answer));
+  }
+
+  void accepted(RequestBatch batch) {
+    add(new Event.Accepted(batch));
+  }
+
+  void settle(RequestBatch batch, Settlement how) {
+    settle(batch.channel(), batch.deliveryTag(), how);
+  }
+
+  void settle(Channel from, long deliveryTag, Settlement how) {
+    add(new Event.Settled(from, deliveryTag, how));
+  }
+
+  void setAside(Channel from, long deliveryTag, String source, byte[] body, String reason) {
+    add(new Event.SetAside(from, deliveryTag, source, body, reason));
+  }
+
+  /** From now on the channel is this thread's; null while there is none. */
+  void use(@Nullable Channel fresh) {
+    lock.lock();
+    try {
+      channel = fresh;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what waits and closes the channel, which gives back what is unanswered. */
+  void close() {
+    lock.lock();
+    try {
+      closing = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void add(Event event) {
+    lock.lock();
+    try {
+      if (!closing) {
+        events.add(event);
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    while (true) {
+      List<Event> taken;
+      Channel current;
+      boolean last;
+      lock.lock();
+      try {
+        while (!closing && (events.isEmpty() || channel == null)) {
+          changed.awaitUninterruptibly();
+        }
+        taken = events;
+        events = new ArrayList<>();
+        current = channel;
+        last = closing;
+      } finally {
+        lock.unlock();
+      }
+      if (current != null) {
+        send(taken, current);
+      }
+      if (last) {
+        Channels.close(current);
+        return;
+      }
+    }
+  }
+
+  private void send(List<Event> taken, Channel current) {
+    try {
+      Map<Addressee, Draft> drafts = new LinkedHashMap<>();
+      for (Event event : taken) {
+        switch (event) {
+          case Event.Answered(RequestBatch batch, Frames.Answer answer) ->
+              add(drafts, batch, answer, current);
+          case Event.Accepted(RequestBatch batch) ->
+              draft(drafts, batch).batches.add(batch.number());
+          case Event.Settled settled -> {}
+          case Event.SetAside(
+                  Channel from,
+                  long tag,
+                  String source,
+                  byte[] body,
+                  String reason) -> {
+            if (from.equals(current)) {
+              Unreadable.setAside(current.getConnection(), source, body, reason);
+            }
+          }
+        }
+      }
+      for (Map.Entry<Addressee, Draft> entry : drafts.entrySet()) {
+        publish(entry.getKey(), entry.getValue(), current);
+      }
+      // Last, so that a message whose answers did not leave comes again.
+      for (Event event : taken) {
+        settle(event, current);
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      // The broker hands out again what was not acknowledged.
+      log.debug("Answers could not be sent: {}", e.toString());
+    }
+  }
+
+  private static Draft draft(Map<Addressee, Draft> drafts, RequestBatch batch) {
+    return drafts.computeIfAbsent(
+        new Addressee(batch.replyTo(), batch.client()), to -> new Draft());
+  }
+
+  private void add(
+      Map<Addressee, Draft> drafts, RequestBatch batch, Frames.Answer answer, Channel current)
+      throws IOException {
+    Draft draft = draft(drafts, batch);
+    long size = answer.body().length + (long) Frames.OVERHEAD_EACH;
+    if (!draft.answers.isEmpty() && draft.bytes + size > Limits.BATCH_BYTES) {
+      Addressee to = new Addressee(batch.replyTo(), batch.client());
+      publish(to, draft, current);
+      drafts.remove(to);
+      draft = draft(drafts, batch);
+    }
+    draft.batches.add(batch.number());
+    draft.answers.add(answer);
+    draft.bytes += size;
+  }
+
+  private void publish(Addressee to, Draft draft, Channel current) throws IOException {
+    byte[] frame =
+        Frames.encode(
+            new Frames.Answers(instance, to.client(), List.copyOf(draft.batches), draft.answers));
+    current.basicPublish("", to.replyTo(), TRANSIENT, frame);
+  }
+
+  /** Deliveries of a channel that is gone are the broker's already. */
+  private static void settle(Event event, Channel current) throws IOException {
+    switch (event) {
+      case Event.Settled(Channel from, long tag, Settlement how) when from.equals(current) -> {
+        switch (how) {
+          case DONE -> current.basicAck(tag, false);
+          case GIVE_BACK -> current.basicNack(tag, false, true);
+        }
+      }
+      case Event.SetAside aside when aside.channel().equals(current) ->
+          current.basicAck(aside.deliveryTag(), false);
+      case Event.Settled gone -> {}
+      case Event.SetAside gone -> {}
+      case Event.Answered sent -> {}
+      case Event.Accepted sent -> {}
+    }
+  }
+}

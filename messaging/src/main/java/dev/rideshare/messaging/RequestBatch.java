@@ -1,0 +1,135 @@
+package dev.rideshare.messaging;
+
+import com.rabbitmq.client.Channel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The requests of one message, in the order in which they were called. The broker keeps the message
+ * for us until every request is answered or the batch is released. Safe for use by any thread.
+ */
+public final class RequestBatch {
+  private final ReplySender sender;
+  private final Channel channel;
+  private final long deliveryTag;
+  private final String replyTo;
+  private final long client;
+  private final long number;
+  private final List<Request> requests;
+  private final AtomicInteger unanswered;
+  private final AtomicBoolean settled = new AtomicBoolean();
+
+  RequestBatch(
+      ReplySender sender,
+      Channel channel,
+      long deliveryTag,
+      String replyTo,
+      Frames.Requests frame,
+      List<Frames.Call> calls) {
+    this.sender = sender;
+    this.channel = channel;
+    this.deliveryTag = deliveryTag;
+    this.replyTo = replyTo;
+    this.client = frame.client();
+    this.number = frame.batch();
+    List<Request> all = new ArrayList<>(calls.size());
+    for (Frames.Call call : calls) {
+      all.add(new Request(call));
+    }
+    this.requests = List.copyOf(all);
+    this.unanswered = new AtomicInteger(all.size());
+  }
+
+  /** At least one. Those whose deadline had passed are not among them. */
+  public List<Request> requests() {
+    return requests;
+  }
+
+  /** Tells the client that the batch arrived, so that it sends the next before the answers. */
+  public void accepted() {
+    sender.accepted(this);
+  }
+
+  /**
+   * Gives what is unanswered back to the broker, which hands the whole message to another server,
+   * or at once to this one if it goes on consuming: close the server soon, or it goes in circles.
+   * Later answers are ignored.
+   */
+  public void release() {
+    if (settled.compareAndSet(false, true)) {
+      sender.settle(this, ReplySender.Settlement.GIVE_BACK);
+    }
+  }
+
+  /** Sets the message aside: it is neither answered any further nor delivered again. */
+  void abandon(String source, byte[] body, String reason) {
+    if (settled.compareAndSet(false, true)) {
+      sender.setAside(channel, deliveryTag, source, body, reason);
+    }
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  long deliveryTag() {
+    return deliveryTag;
+  }
+
+  String replyTo() {
+    return replyTo;
+  }
+
+  long client() {
+    return client;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** One request. */
+  public final class Request {
+    private final Frames.Call call;
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    private Request(Frames.Call call) {
+      this.call = call;
+    }
+
+    public byte[] payload() {
+      return call.payload();
+    }
+
+    public Instant deadline() {
+      return Instant.ofEpochMilli(call.deadlineMillis());
+    }
+
+    /**
+     * Answers, from any thread. Only the first answer counts, and none after a release.
+     *
+     * @throws IllegalArgumentException if it is larger than {@link Limits#LARGEST_PAYLOAD}
+     */
+    public void answer(byte[] body) {
+      if (body.length > Limits.LARGEST_PAYLOAD) {
+        throw new IllegalArgumentException(
+            "an answer of "
+                + body.length
+                + " bytes, more than the "
+                + Limits.LARGEST_PAYLOAD
+                + " allowed");
+      }
+      if (settled.get() || !answered.compareAndSet(false, true)) {
+        return;
+      }
+      // The answer goes first: the message is acknowledged only after its last answer left.
+      sender.answer(RequestBatch.this, new Frames.Answer(call.sequence(), body));
+      if (unanswered.decrementAndGet() == 0 && settled.compareAndSet(false, true)) {
+        sender.settle(RequestBatch.this, ReplySender.Settlement.DONE);
+      }
+    }
+  }
+}

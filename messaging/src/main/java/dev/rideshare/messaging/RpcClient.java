@@ -1,0 +1,409 @@
+package dev.rideshare.messaging;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests to the servers of one queue. Requests travel in batches that form by themselves: a
+ * request leaves at once when a lane is free, else with all that gather until one is. A lane is a
+ * message in flight; it is free again with the first sign of life for its batch. Safe for use by
+ * any thread.
+ */
+public final class RpcClient implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RpcClient.class);
+
+  /** A pause after the broker gave a message back, in which a server may declare its queue. */
+  private static final long UNROUTABLE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /**
+   * Bounds.
+   *
+   * @param maxBatchRequests requests in a message, at most
+   * @param maxBatchBytes bytes of a message of several requests, at most; a larger request travels
+   *     alone
+   * @param backlog requests that may wait unpublished, and as many again that may be published and
+   *     unanswered
+   * @param lanes messages in flight, at most; asked before each message, values below 1 count as 1
+   */
+  public record Options(int maxBatchRequests, int maxBatchBytes, int backlog, IntSupplier lanes) {
+    public Options {
+      if (maxBatchRequests < 1 || maxBatchBytes < 1 || backlog < 1) {
+        throw new IllegalArgumentException("each bound is at least 1");
+      }
+      if (maxBatchBytes > Limits.LARGEST_PAYLOAD) {
+        throw new IllegalArgumentException(
+            "maxBatchBytes is at most " + Limits.LARGEST_PAYLOAD + ", not " + maxBatchBytes);
+      }
+    }
+
+    /** 256 requests or 1 MiB in a message, 10,000 waiting. */
+    public static Options withLanes(IntSupplier lanes) {
+      return new Options(256, Limits.BATCH_BYTES, 10_000, lanes);
+    }
+  }
+
+  /**
+   * What was done so far and what is at hand.
+   *
+   * @param publishedMessages messages published, those sent again included
+   * @param requests requests taken in
+   * @param inFlight messages that hold a lane
+   * @param waiting requests never published so far
+   * @param unanswered requests published and unanswered
+   */
+  public record Stats(
+      long publishedMessages, long requests, int inFlight, int waiting, int unanswered) {}
+
+  private final BrokerLink link;
+  private final ResponseQueue responses;
+  private final String queue;
+  private final IntSupplier lanes;
+  private final InstantSource clock;
+  private final long id = ThreadLocalRandom.current().nextLong();
+  private final Endpoint endpoint = new Line();
+  private final Thread sender;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  // Guarded by the lock.
+  private final CallBook book;
+  private final int backlog;
+  private @Nullable Channel channel;
+  private boolean gateOpen = true;
+  private boolean closed;
+  private long pausedUntilNanos = System.nanoTime();
+  private long publishedMessages;
+  private long requests;
+
+  /** A client of that queue, whose gate is open. The queue is its servers' to declare. */
+  public RpcClient(BrokerLink link, ResponseQueue responses, String queue, Options options) {
+    this(link, responses, queue, options, InstantSource.system());
+  }
+
+  RpcClient(
+      BrokerLink link,
+      ResponseQueue responses,
+      String queue,
+      Options options,
+      InstantSource clock) {
+    this.link = link;
+    this.responses = responses;
+    this.queue = queue;
+    this.lanes = options.lanes();
+    this.clock = clock;
+    this.backlog = options.backlog();
+    this.book = new CallBook(options.maxBatchRequests(), options.maxBatchBytes(), backlog);
+    this.sender = Thread.ofPlatform().daemon().name("rpc-client-" + queue).unstarted(this::send);
+    responses.add(this);
+    sender.start();
+    link.attach(endpoint);
+  }
+
+  /**
+   * Sends a request of at most {@link Limits#LARGEST_PAYLOAD} bytes. The future completes with an
+   * outcome, never exceptionally, at the latest about 20 ms after the deadline. What is chained to
+   * it runs on a thread of this module, and must not block.
+   */
+  public CompletableFuture<Outcome> call(byte[] payload, Instant deadline) {
+    if (payload.length > Limits.LARGEST_PAYLOAD) {
+      return notSent(
+          "a request of "
+              + payload.length
+              + " bytes, more than the "
+              + Limits.LARGEST_PAYLOAD
+              + " allowed");
+    }
+    long deadlineMillis = deadline.toEpochMilli();
+    if (deadlineMillis <= clock.millis()) {
+      return notSent("its deadline had passed");
+    }
+    lock.lock();
+    try {
+      if (closed) {
+        return notSent("the client is closed");
+      }
+      CallBook.Pending call = book.add(payload, deadlineMillis);
+      if (call == null) {
+        return notSent("as many requests as allowed, " + backlog + ", wait already");
+      }
+      requests++;
+      wakeSender();
+      return call.outcome;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static CompletableFuture<Outcome> notSent(String reason) {
+    return CompletableFuture.completedFuture(new Outcome.NotSent(reason));
+  }
+
+  /** While the gate is closed requests wait, unpublished, until their deadline. */
+  public void gate(boolean open) {
+    lock.lock();
+    try {
+      gateOpen = open;
+      wakeSender();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Publishes everything published and unanswered again, under the same sequence numbers. Done by
+   * itself after each reconnection.
+   */
+  public void resend() {
+    lock.lock();
+    try {
+      book.resend();
+      wakeSender();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Stats stats() {
+    lock.lock();
+    try {
+      return new Stats(
+          publishedMessages, requests, book.inFlight(), book.waiting(), book.unanswered());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Every call without an answer gets its outcome: not sent, or unknown. */
+  @Override
+  public void close() {
+    List<CallBook.Pending> left;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      left = book.drain();
+      work.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    link.detach(endpoint);
+    responses.remove(this);
+    left.forEach(call -> complete(call, "the client was closed"));
+  }
+
+  long id() {
+    return id;
+  }
+
+  String queue() {
+    return queue;
+  }
+
+  /** Answers came. */
+  void received(Frames.Answers frame) {
+    List<CallBook.Pending> calls = new ArrayList<>(frame.answers().size());
+    List<byte[]> bodies = new ArrayList<>(frame.answers().size());
+    lock.lock();
+    try {
+      book.received(frame.batches());
+      for (Frames.Answer answer : frame.answers()) {
+        CallBook.Pending call = book.answered(answer.sequence());
+        if (call != null) {
+          calls.add(call);
+          bodies.add(answer.body());
+        }
+      }
+      wakeSender();
+    } finally {
+      lock.unlock();
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      calls.get(i).outcome.complete(new Outcome.Answered(bodies.get(i)));
+    }
+  }
+
+  /** The timer's turn, each 10 ms. */
+  void sweep() {
+    List<CallBook.Pending> expired;
+    String reason;
+    lock.lock();
+    try {
+      expired = book.expired(clock.millis());
+      reason = expired.isEmpty() ? "" : whyWaiting();
+      // What else may have ended the sender's wait has no event of its own.
+      wakeSender();
+    } finally {
+      lock.unlock();
+    }
+    expired.forEach(call -> complete(call, reason));
+  }
+
+  private void complete(CallBook.Pending call, String reason) {
+    if (call.mayBeKnown()) {
+      call.outcome.complete(new Outcome.Unknown());
+    } else {
+      call.outcome.complete(
+          new Outcome.NotSent(call.cameBack() ? "there is no queue " + queue : reason));
+    }
+  }
+
+  private String whyWaiting() {
+    if (!gateOpen) {
+      return queue + " was not open until the deadline";
+    }
+    if (channel == null || responses.address() == null) {
+      return "the broker is away";
+    }
+    if (link.isBlocked()) {
+      return "the broker takes no messages for now";
+    }
+    return "all lanes of " + queue + " were taken until the deadline";
+  }
+
+  private void wakeSender() {
+    if (maySend()) {
+      work.signal();
+    }
+  }
+
+  private boolean maySend() {
+    return gateOpen
+        && channel != null
+        && !link.isBlocked()
+        && responses.address() != null
+        && System.nanoTime() - pausedUntilNanos >= 0
+        && book.canTake(currentLanes());
+  }
+
+  private int currentLanes() {
+    return Math.max(1, lanes.getAsInt());
+  }
+
+  private void send() {
+    Channel current;
+    while (true) {
+      CallBook.Batch batch = null;
+      String replyTo;
+      lock.lock();
+      try {
+        while (!closed && !maySend()) {
+          work.awaitUninterruptibly();
+        }
+        current = channel;
+        if (closed) {
+          channel = null;
+          break;
+        }
+        replyTo = responses.address();
+        if (replyTo != null) {
+          batch = book.take(currentLanes(), clock.millis());
+        }
+        if (batch != null) {
+          publishedMessages++;
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (batch != null && current != null && replyTo != null) {
+        publish(batch, current, replyTo);
+      }
+    }
+    Channels.close(current);
+  }
+
+  private void publish(CallBook.Batch batch, Channel current, String replyTo) {
+    List<Frames.Call> calls = new ArrayList<>(batch.calls().size());
+    for (CallBook.Pending call : batch.calls()) {
+      calls.add(new Frames.Call(call.sequence, call.deadlineMillis, call.payload));
+    }
+    byte[] frame =
+        Frames.encode(new Frames.Requests(responses.instance(), id, batch.number(), calls));
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .replyTo(replyTo)
+            .expiration(Topology.expiration(current, batch.deadlineMillis(), clock.millis()))
+            .build();
+    try {
+      current.basicPublish("", queue, true, properties, frame);
+    } catch (AlreadyClosedException e) {
+      // Thrown before the first byte: the broker can't have it.
+      lock.lock();
+      try {
+        book.neverLeft(batch);
+        if (current.equals(channel)) {
+          channel = null;
+        }
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException e) {
+      // It may have left. It travels again with the next connection.
+      log.debug("Publishing to {} broke off: {}", queue, e.toString());
+    }
+  }
+
+  private void cameBack(byte[] body) {
+    Frames.Requests frame = Frames.decodeRequests(body);
+    lock.lock();
+    try {
+      book.cameBack(frame.batch(), frame.calls().stream().map(Frames.Call::sequence).toList());
+      pausedUntilNanos = System.nanoTime() + UNROUTABLE_PAUSE_NANOS;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The place on the connection. */
+  private final class Line implements Endpoint {
+    @Override
+    public void opened(Connection connection) throws IOException {
+      Channel fresh = Channels.open(connection);
+      fresh.addReturnListener(returned -> cameBack(returned.getBody()));
+      lock.lock();
+      try {
+        if (!closed) {
+          channel = fresh;
+          resend();
+          Channels.watch(fresh, link, this);
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+      Channels.close(fresh);
+    }
+
+    @Override
+    public void closed() {
+      lock.lock();
+      try {
+        channel = null;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "client of " + queue;
+    }
+  }
+}

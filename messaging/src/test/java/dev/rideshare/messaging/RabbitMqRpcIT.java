@@ -1,0 +1,64 @@
+package dev.rideshare.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.rideshare.messaging.testing.RabbitMqNode;
+import dev.rideshare.messaging.testing.TestBroker;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RabbitMqRpcIT extends RpcContract {
+  @Override
+  TestBroker startBroker() {
+    return RabbitMqNode.start();
+  }
+
+  // Broker-J does not tell a consumer that its queue was deleted.
+  @Test
+  void aQueueDeletedBehindTheServersBackIsDeclaredAgain() throws Exception {
+    server(RpcContract::echo);
+    RpcClient client = client(1);
+    assertThat(answer(client.call(bytes("before"), inTenSeconds()))).isEqualTo("before");
+
+    try (Connection raw = rawConnection();
+        Channel channel = raw.createChannel()) {
+      channel.queueDelete(queue);
+    }
+
+    assertThat(answer(client.call(bytes("after"), inTenSeconds()))).isEqualTo("after");
+  }
+
+  @Test
+  void whileTheBrokerIsShortOfMemoryNothingIsSent() {
+    RabbitMqNode node = (RabbitMqNode) broker();
+    server(RpcContract::echo);
+    BrokerLink link = link();
+    ResponseQueue responses = open(new ResponseQueue(link, "responseQ.blocked", instance));
+    RpcClient client =
+        open(new RpcClient(link, responses, queue, RpcClient.Options.withLanes(() -> 1)));
+    Outbox outbox = open(new Outbox(link));
+    node.alarm(true);
+    try {
+      // The broker tells only those who publish.
+      assertThat(answerOrUnknown(client)).isNotNull();
+      await().until(link::isBlocked);
+
+      assertThat(outbox.sendDirect(queue, bytes("no"))).isEqualTo(Outbox.Sending.BROKER_AWAY);
+      assertThat(outcome(client.call(bytes("short"), inMillis(200))))
+          .isEqualTo(new Outcome.NotSent("the broker takes no messages for now"));
+      CompletableFuture<Outcome> waiting = client.call(bytes("waits"), inTenSeconds());
+      node.alarm(false);
+
+      assertThat(answer(waiting)).isEqualTo("waits");
+    } finally {
+      node.alarm(false);
+    }
+  }
+
+  private static Outcome answerOrUnknown(RpcClient client) {
+    return outcome(client.call(bytes("wakes the alarm"), inMillis(200)));
+  }
+}

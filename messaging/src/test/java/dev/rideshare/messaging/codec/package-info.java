@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.messaging.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A client of the DBaaS, over HTTP alone. */
+@NullMarked
+package dev.rideshare.rideshare.dbaas;
+
+import org.jspecify.annotations.NullMarked;

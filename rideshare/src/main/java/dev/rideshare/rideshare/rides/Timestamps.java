@@ -1,0 +1,63 @@
+package dev.rideshare.rideshare.rides;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The form {@code DD-MM-YYYY:SS-MM-HH}: seconds, minutes, hours, in that order. */
+final class Timestamps {
+  private static final Pattern FORM =
+      Pattern.compile("([0-9]{2})-([0-9]{2})-([0-9]{4}):([0-9]{2})-([0-9]{2})-([0-9]{2})");
+
+  private Timestamps() {}
+
+  /**
+   * The moment meant, or empty if the text is not a real date and time of that zone in that form.
+   */
+  static Optional<Instant> parse(String text, ZoneId zone) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches() || matcher.group(3).equals("0000")) {
+      return Optional.empty();
+    }
+    try {
+      LocalDateTime local =
+          LocalDateTime.of(
+              number(matcher, 3),
+              number(matcher, 2),
+              number(matcher, 1),
+              number(matcher, 6),
+              number(matcher, 5),
+              number(matcher, 4));
+      ZonedDateTime zoned = local.atZone(zone);
+      // A time that the clocks of the zone skip is moved by atZone: it is not a real one.
+      return zoned.toLocalDateTime().equals(local)
+          ? Optional.of(zoned.toInstant())
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  static String format(Instant moment, ZoneId zone) {
+    ZonedDateTime time = moment.atZone(zone);
+    return String.format(
+        Locale.ROOT,
+        "%02d-%02d-%04d:%02d-%02d-%02d",
+        time.getDayOfMonth(),
+        time.getMonthValue(),
+        time.getYear(),
+        time.getSecond(),
+        time.getMinute(),
+        time.getHour());
+  }
+
+  private static int number(Matcher matcher, int group) {
+    return Integer.parseInt(matcher.group(group));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.rideshare.rideshare.rides;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rideshare.rideshare.dbaas.Database;
+import dev.rideshare.web.Problem;
+import dev.rideshare.web.Request;
+import dev.rideshare.web.Response;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The list of upcoming rides from one area to another, soonest first. */
+final class Upcoming {
+  private static final int PAGE = 10_000;
+
+  /** Rows that are in the table since it was filled, and that nothing here takes away. */
+  private static final Set<Object> KNOWN_AREAS =
+      Areas.load().stream().map(area -> area.get("area_no")).collect(Collectors.toSet());
+
+  private final Database database;
+  private final ZoneId zone;
+  private final Clock clock;
+
+  Upcoming(Database database, ZoneId zone, Clock clock) {
+    this.database = database;
+    this.zone = zone;
+    this.clock = clock;
+  }
+
+  Response list(Request request) {
+    OptionalInt source = Areas.number("source", parameter(request, "source"));
+    OptionalInt destination = Areas.number("destination", parameter(request, "destination"));
+    Database.Flow flow = database.begin();
+    if (!isArea(flow, source) || !isArea(flow, destination)) {
+      throw Problem.badRequest("no such area");
+    }
+    List<JsonNode> rides = read(flow, source.getAsInt(), destination.getAsInt());
+    if (rides.isEmpty()) {
+      return Response.noContent();
+    }
+    List<Object> answer = new ArrayList<>();
+    for (JsonNode ride : rides) {
+      Map<String, Object> shown = new LinkedHashMap<>();
+      shown.put("rideId", ride.path("ride_id").longValue());
+      shown.put("username", ride.path("created_by").textValue());
+      shown.put("timestamp", Timestamps.format(startsAt(ride), zone));
+      answer.add(shown);
+    }
+    return Response.json(200, answer);
+  }
+
+  /** Page by page, each beginning after the last ride of the one before. */
+  private List<JsonNode> read(Database.Flow flow, int source, int destination) {
+    List<JsonNode> rides = new ArrayList<>();
+    Map<String, Object> route = Map.of("source", source, "destination", destination);
+    Object from = Map.of("starts_at", Map.of("ge", clock.instant().toString()));
+    while (true) {
+      List<JsonNode> page =
+          flow.read(
+              Map.of(
+                  "table",
+                  "ride",
+                  "columns",
+                  List.of("ride_id", "created_by", "starts_at"),
+                  "where",
+                  Map.of("and", List.of(route, from)),
+                  "orderBy",
+                  List.of("starts_at", "ride_id"),
+                  "limit",
+                  PAGE));
+      rides.addAll(page);
+      if (page.size() < PAGE) {
+        return rides;
+      }
+      JsonNode last = page.getLast();
+      String at = last.path("starts_at").textValue();
+      from =
+          Map.of(
+              "or",
+              List.of(
+                  Map.of("starts_at", Map.of("gt", at)),
+                  Map.of(
+                      "starts_at", at, "ride_id", Map.of("gt", last.path("ride_id").longValue()))));
+    }
+  }
+
+  private static boolean isArea(Database.Flow flow, OptionalInt number) {
+    if (number.isEmpty()) {
+      return false;
+    }
+    return KNOWN_AREAS.contains(number.getAsInt())
+        || !flow.read(Map.of("table", "area", "where", Map.of("area_no", number.getAsInt())))
+            .isEmpty();
+  }
+
+  private static String parameter(Request request, String name) {
+    List<String> values = request.query(name);
+    if (values.size() != 1) {
+      throw Problem.badRequest("the parameter \"" + name + "\" must be given, once");
+    }
+    return values.getFirst();
+  }
+
+  static Instant startsAt(JsonNode ride) {
+    return Instant.parse(ride.path("starts_at").textValue());
+  }
+}

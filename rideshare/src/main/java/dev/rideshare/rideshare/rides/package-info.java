@@ -1,0 +1,5 @@
+/** The rides service. */
+@NullMarked
+package dev.rideshare.rideshare.rides;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The users service. */
+@NullMarked
+package dev.rideshare.rideshare.users;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,304 @@
+package dev.rideshare.worker.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server of the worker's own: a child process on a folder, on a free port of the
+ * loopback interface, that ends when the worker ends, however that ends.
+ *
+ * <p>In the folder: {@code lock}, {@code pgdata}, {@code postgres.log} (of this run), and {@code
+ * database.url}, which only the owner may read.
+ */
+public final class EmbeddedPostgres implements Database {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+  private static final String USER = "rideshare";
+  private static final int PORT_TRIES = 5;
+
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("listen_addresses", "127.0.0.1"),
+          Map.entry("unix_socket_directories", ""),
+          Map.entry("max_connections", "50"),
+          Map.entry("shared_buffers", "128MB"),
+          Map.entry("fsync", "on"),
+          Map.entry("synchronous_commit", "on"),
+          Map.entry("full_page_writes", "on"),
+          Map.entry("wal_level", "minimal"),
+          Map.entry("max_wal_senders", "0"),
+          Map.entry("max_wal_size", "1GB"),
+          Map.entry("autovacuum_naptime", "15s"),
+          Map.entry("jit", "off"),
+          Map.entry("timezone", "UTC"),
+          Map.entry("log_timezone", "UTC"),
+          // A refused statement is everyday work here: the log keeps what concerns the server.
+          Map.entry("log_min_messages", "log"),
+          Map.entry("log_checkpoints", "off"),
+          Map.entry("password_encryption", "scram-sha-256"));
+
+  private final Path folder;
+  private final FileChannel lock;
+  private final PostgresProcess process;
+  private final String jdbcUrl;
+  private final int port;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private EmbeddedPostgres(
+      Path folder, FileChannel lock, PostgresProcess process, String jdbcUrl, int port) {
+    this.folder = folder;
+    this.lock = lock;
+    this.process = process;
+    this.jdbcUrl = jdbcUrl;
+    this.port = port;
+  }
+
+  /**
+   * Starts PostgreSQL on the folder, which is made if it is not there. What a killed worker left
+   * running on it is ended first.
+   *
+   * @throws DatabaseStartException if another worker uses the folder, or the server doesn't start
+   */
+  public static EmbeddedPostgres start(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    FileChannel lock = lock(absolute);
+    boolean started = false;
+    try {
+      EmbeddedPostgres postgres = startLocked(absolute, lock);
+      started = true;
+      return postgres;
+    } catch (IOException e) {
+      throw new DatabaseStartException(
+          "can't start PostgreSQL in " + absolute + ": " + e + space(absolute), e);
+    } finally {
+      if (!started) {
+        release(lock);
+      }
+    }
+  }
+
+  private static EmbeddedPostgres startLocked(Path folder, FileChannel lock) throws IOException {
+    Path binaries = PostgresBinaries.locate();
+    Path data = folder.resolve("pgdata");
+    Path log = folder.resolve("postgres.log");
+    Files.writeString(log, "");
+    StalePostmaster.end(data);
+    String password = password(folder);
+    if (!Files.exists(data)) {
+      initialise(binaries, folder, data, log);
+    }
+    for (int attempt = 1; ; attempt++) {
+      int port = freePort();
+      PostgresProcess process = PostgresProcess.start(command(binaries, data, port), log);
+      boolean ready = false;
+      try {
+        ready = process.awaitReady(data);
+        if (ready) {
+          String url =
+              "jdbc:postgresql://127.0.0.1:%d/postgres?user=%s&password=%s"
+                  .formatted(port, USER, password);
+          Folders.writeSecret(folder.resolve("database.url"), url + "\n");
+          verify(url);
+          LOG.info("PostgreSQL serves {} on port {}", folder, port);
+          return new EmbeddedPostgres(folder, lock, process, url, port);
+        }
+      } catch (SQLException e) {
+        ready = false;
+        throw failure(folder, log, "it refused a connection: " + e.getMessage());
+      } finally {
+        if (!ready) {
+          process.kill();
+        }
+      }
+      boolean portTaken = Files.readString(log).contains("could not bind");
+      if (!portTaken || attempt == PORT_TRIES) {
+        throw failure(folder, log, "the server ended while it started");
+      }
+    }
+  }
+
+  /** The first connection shows that the password fits and nobody else is connected. */
+  private static void verify(String url) throws SQLException {
+    try (Connection connection = Sessions.open(url, "worker start", 0)) {
+      Sessions.endOthers(connection);
+    }
+  }
+
+  private static FileChannel lock(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        FileLock held = channel.tryLock();
+        if (held != null) {
+          return channel;
+        }
+      } catch (OverlappingFileLockException e) {
+        LOG.debug("{} is locked by this process", folder);
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new DatabaseStartException(
+          "can't use the folder " + folder + ": " + e + space(folder), e);
+    }
+    throw new DatabaseStartException("another worker uses the folder " + folder);
+  }
+
+  /** Made once, before the database; kept where only the owner reads it. */
+  private static String password(Path folder) throws IOException {
+    Path file = folder.resolve("password");
+    if (!Files.exists(file)) {
+      byte[] random = new byte[24];
+      new SecureRandom().nextBytes(random);
+      Folders.writeSecret(file, HexFormat.of().formatHex(random));
+    }
+    return Files.readString(file).strip();
+  }
+
+  /** A folder that was being initialised when the worker died is thrown away: it has no rows. */
+  private static void initialise(Path binaries, Path folder, Path data, Path log)
+      throws IOException {
+    Path fresh = folder.resolve("pgdata.new");
+    Folders.delete(fresh);
+    List<String> command =
+        PostgresProcess.asOrdinaryUser(
+            binaries.resolve("bin/initdb").toString(),
+            "-D",
+            fresh.toString(),
+            "--locale=C",
+            "--encoding=UTF8",
+            "--data-checksums",
+            "--auth=scram-sha-256",
+            "--username=" + USER,
+            "--pwfile=" + folder.resolve("password"),
+            "--no-instructions");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw failure(folder, log, "the new database could not be made");
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new DatabaseStartException("interrupted while the database was being made", e);
+    }
+    Files.move(fresh, data);
+  }
+
+  private static List<String> command(Path binaries, Path data, int port) {
+    List<String> command = new ArrayList<>();
+    command.add(binaries.resolve("bin/postgres").toString());
+    command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port)));
+    SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    return command;
+  }
+
+  /** Another process may take the port before PostgreSQL does; then the next one is tried. */
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static DatabaseStartException failure(Path folder, Path log, String what) {
+    return new DatabaseStartException(
+        "PostgreSQL in " + folder + ": " + what + space(folder) + lastLines(log));
+  }
+
+  private static String lastLines(Path log) {
+    try {
+      List<String> lines =
+          new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      return lines.isEmpty()
+          ? ""
+          : "; its last words:\n  "
+              + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    } catch (IOException e) {
+      return "; its log can't be read: " + e.getMessage();
+    }
+  }
+
+  private static String space(Path folder) {
+    try {
+      FileStore store = Files.getFileStore(Files.exists(folder) ? folder : folder.getRoot());
+      long free = store.getUsableSpace() >> 20;
+      return free < 200 ? " (only " + free + " MiB are free there)" : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Connection connect(String purpose, int maxResultBytes) throws SQLException {
+    return Sessions.open(jdbcUrl, purpose, maxResultBytes);
+  }
+
+  @Override
+  public String jdbcUrl() {
+    return jdbcUrl;
+  }
+
+  @Override
+  public String describe() {
+    return "PostgreSQL in " + folder + " on port " + port;
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** The server's process id. */
+  public long pid() {
+    return process.serverPid(folder.resolve("pgdata"));
+  }
+
+  /** Whether the server still runs; false after a crash of its own. */
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /** Stops the server: what was committed is on disk; at most about 3 s. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      process.stop();
+      release(lock);
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package dev.rideshare.worker.store;
+
+import dev.rideshare.messaging.codec.EntryCodec;
+import dev.rideshare.model.Bounds;
+import dev.rideshare.model.Position;
+import dev.rideshare.model.log.Change;
+import dev.rideshare.model.log.Entry;
+import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.request.Answer;
+import dev.rideshare.model.request.MasterRequest.Write;
+import dev.rideshare.model.request.Statement;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The master's open transaction: writes are decided in it one after another, and nobody sees
+ * anything of it until {@link #commit}. Its entries go to the slaves before that.
+ */
+public final class Batch implements AutoCloseable {
+  private final WriteExecutor executor;
+  private final WriteSession session;
+  private final Counters counters;
+  private final long epoch;
+  private final LogPoint before;
+  private final List<LoggedEntry> entries = new ArrayList<>();
+  private final Bookkeeping books = new Bookkeeping();
+  private final Set<String> lookedUp = new HashSet<>();
+  private final Map<String, Entry.Decision> recorded = new HashMap<>();
+  private Catalog catalog;
+  private long bytes;
+  private boolean open = true;
+
+  Batch(
+      WriteExecutor executor,
+      WriteSession session,
+      Counters counters,
+      Catalog catalog,
+      long epoch,
+      LogPoint last) {
+    this.executor = executor;
+    this.session = session;
+    this.counters = counters;
+    this.catalog = catalog;
+    this.epoch = epoch;
+    this.before = last;
+  }
+
+  /** Looks recorded answers up for many ids at once, so that {@link #decide} need not. */
+  public void lookUp(Collection<String> ids) {
+    List<String> unknown = ids.stream().filter(lookedUp::add).toList();
+    if (unknown.isEmpty()) {
+      return;
+    }
+    try (var query =
+        session
+            .connection()
+            .prepareStatement(
+                """
+                SELECT id, client_key, body_hash, decided_at, status, epoch, index, body
+                FROM replica.answers WHERE id = ANY (?::text[])
+                """)) {
+      query.setString(1, Sql.array(unknown));
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          var position = new Position(rows.getLong(6), rows.getLong(7));
+          recorded.put(
+              rows.getString(1),
+              new Entry.Decision(
+                  rows.getString(1),
+                  rows.getBoolean(2),
+                  rows.getLong(3),
+                  rows.getLong(4),
+                  new Answer(rows.getInt(5), position, rows.getBytes(8))));
+        }
+      }
+    } catch (SQLException e) {
+      throw new StoreException("can't look answers up", e);
+    }
+  }
+
+  /**
+   * Decides a write. What it does stands in this batch, or it is refused and has done nothing.
+   *
+   * @param nowMillis the master's clock, in milliseconds since 1970
+   */
+  public WriteOutcome decide(Write write, long nowMillis) {
+    requireOpen();
+    lookUp(List.of(write.id()));
+    Optional<Entry.Decision> known =
+        books.answer(write.id()).or(() -> Optional.ofNullable(recorded.get(write.id())));
+    if (known.isPresent()) {
+      Answer answer = known.get().answer();
+      return known.get().bodyHash() == write.bodyHash()
+          ? new WriteOutcome.Known(answer)
+          : new WriteOutcome.KeyReused(
+              new Answer(422, answer.position(), Problem.keyReused(write.id()).json()));
+    }
+    return new WriteOutcome.Decided(execute(write, nowMillis));
+  }
+
+  private Answer execute(Write write, long nowMillis) {
+    Position position = last().position().next(epoch);
+    try {
+      session.nextWrite();
+      var run = new WriteRun(session, catalog, counters);
+      try {
+        Answer answer = runStatements(write, run, position);
+        record(entry(write, nowMillis, answer, run.changes()), true);
+        counters.keepWrite();
+        catalog = run.catalog();
+        return answer;
+      } catch (Refused refused) {
+        session.undoWrite();
+        counters.forgetWrite();
+        Answer answer =
+            new Answer(refused.problem().status(), position, refused.problem().json());
+        recordRefusal(entry(write, nowMillis, answer, List.of()));
+        return answer;
+      }
+    } catch (SQLException e) {
+      throw new StoreException("can't decide " + write.id(), e);
+    }
+  }
+
+  /** Runs the statements; an error that PostgreSQL raises for the request's sake is a refusal. */
+  private Answer runStatements(Write write, WriteRun run, Position position)
+      throws Refused, SQLException {
+    var statements = new Statements(run);
+    var results = new ArrayList<StatementResult>();
+    for (Statement statement : write.statements()) {
+      try {
+        results.add(statements.run(statement));
+      } catch (SQLException e) {
+        Optional<Problem> problem = Refusals.of(e, run.catalog());
+        if (problem.isEmpty()) {
+          throw e;
+        }
+        throw new Refused(numbered(problem.get(), write, results.size()));
+      } catch (Refused refused) {
+        throw new Refused(numbered(refused.problem(), write, results.size()));
+      }
+    }
+    return answer(write, results, position);
+  }
+
+  /** In a transaction the client is told which statement it was, counted from 1. */
+  private static Problem numbered(Problem problem, Write write, int before) {
+    return write.transaction() ? problem.and("statement", before + 1) : problem;
+  }
+
+  private static Answer answer(Write write, List<StatementResult> results, Position position) {
+    var json = new StringBuilder("{\"index\":\"").append(position).append("\",");
+    int status = 200;
+    if (write.transaction()) {
+      json.append("\"results\":[");
+      for (int i = 0; i < results.size(); i++) {
+        json.append(i == 0 ? "{" : ",{");
+        results.get(i).members(json);
+        json.append('}');
+      }
+      json.append(']');
+    } else {
+      StatementResult result = results.getFirst();
+      status = result.status();
+      result.members(json);
+    }
+    byte[] body = json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    return new Answer(status, position, body);
+  }
+
+  private static Entry entry(Write write, long nowMillis, Answer answer, List<Change> changes) {
+    return new Entry(
+        answer.position(),
+        Optional.of(
+            new Entry.Decision(
+                write.id(), write.clientKey(), write.bodyHash(), nowMillis, answer)),
+        changes);
+  }
+
+  private void recordRefusal(Entry entry) {
+    try {
+      record(entry, false);
+    } catch (Refused e) {
+      throw new IllegalStateException("a refusal is too large for the log", e);
+    }
+  }
+
+  private void record(Entry entry, boolean bounded) throws Refused {
+    byte[] encoded = EntryCodec.encode(entry);
+    if (bounded && encoded.length > Bounds.MAX_ENTRY) {
+      throw new Refused(Problem.writeTooLarge());
+    }
+    entries.add(LoggedEntry.after(last(), encoded, entry.position()));
+    books.add(entry);
+    bytes += encoded.length;
+  }
+
+  /**
+   * Adds an entry of the master's own: an epoch's opening (without changes), housekeeping.
+   *
+   * @throws IllegalArgumentException for changes of rows, tables or counters
+   */
+  public LogPoint append(List<Change> changes) {
+    requireOpen();
+    for (Change change : changes) {
+      if (!(change instanceof Change.ForgetAnswers) && !(change instanceof Change.TrimLog)) {
+        throw new IllegalArgumentException("not the master's own to do: " + change);
+      }
+    }
+    recordRefusal(new Entry(last().position().next(epoch), Optional.empty(), changes));
+    return last();
+  }
+
+  /** The entries so far, as they are to be replicated. */
+  public List<LoggedEntry> entries() {
+    return Collections.unmodifiableList(entries);
+  }
+
+  /** The last entry of the batch, or the one before it. */
+  public LogPoint last() {
+    return entries.isEmpty() ? before : entries.getLast().point();
+  }
+
+  /** The size of the entries so far, in bytes. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Commits rows, log, answers, counters and position in one transaction, flushed to disk.
+   *
+   * @throws StoreException if the outcome is unknown or nothing was committed
+   */
+  public LogPoint commit() {
+    requireOpen();
+    try {
+      if (!entries.isEmpty()) {
+        BinaryCopy.log(session.connection(), entries);
+        books.write(session.connection(), last());
+      }
+      session.commit();
+    } catch (SQLException e) {
+      rollback();
+      throw new StoreException("can't commit up to " + last().position(), e);
+    }
+    open = false;
+    executor.committed(catalog, last(), entries);
+    return last();
+  }
+
+  /** Undoes the batch: none of it has happened on this copy. */
+  public void rollback() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    executor.rolledBack();
+    try {
+      session.rollback();
+    } catch (SQLException e) {
+      throw new StoreException("can't roll back", e);
+    }
+  }
+
+  /** Rolls back unless the batch was committed. */
+  @Override
+  public void close() {
+    rollback();
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("the batch is over");
+    }
+  }
+}

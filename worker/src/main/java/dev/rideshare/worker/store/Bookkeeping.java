@@ -1,0 +1,133 @@
+package dev.rideshare.worker.store;
+
+import dev.rideshare.model.log.Change;
+import dev.rideshare.model.log.Entry;
+import dev.rideshare.model.log.LogPoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What entries do beside the rows: recorded answers, counters, forgetting and trimming. The master
+ * and the slaves write it with this same code.
+ */
+final class Bookkeeping {
+  /** Whose counter: the generated column of a table. */
+  record CounterName(String table, String column) {}
+
+  private final Map<String, Entry.Decision> answers = new LinkedHashMap<>();
+  private final Map<CounterName, Long> counters = new LinkedHashMap<>();
+  private final Set<String> dropped = new HashSet<>();
+  private long madeBefore = Long.MIN_VALUE;
+  private long keysBefore = Long.MIN_VALUE;
+  private long trimUpTo;
+
+  void add(Entry entry) {
+    for (Change change : entry.changes()) {
+      switch (change) {
+        case Change.Counter(String table, String column, long value) ->
+            counters.put(new CounterName(table, column), value);
+        case Change.DropTable(String table) -> {
+          counters.keySet().removeIf(name -> name.table().equals(table));
+          dropped.add(table);
+        }
+        case Change.ForgetAnswers forget -> forget(forget);
+        case Change.TrimLog(long upToIndex) -> trimUpTo = Math.max(trimUpTo, upToIndex);
+        case Change.Put put -> {}
+        case Change.Remove remove -> {}
+        case Change.Clear clear -> {}
+        case Change.CreateTable create -> {}
+      }
+    }
+    entry.decision().ifPresent(decision -> answers.put(decision.id(), decision));
+  }
+
+  private void forget(Change.ForgetAnswers forget) {
+    madeBefore = Math.max(madeBefore, forget.madeBefore());
+    keysBefore = Math.max(keysBefore, forget.keysBefore());
+    answers
+        .values()
+        .removeIf(
+            decision ->
+                decision.decidedAt()
+                    < (decision.clientKey() ? forget.keysBefore() : forget.madeBefore()));
+  }
+
+  Optional<Entry.Decision> answer(String id) {
+    return Optional.ofNullable(answers.get(id));
+  }
+
+  /** Writes it all, and the position, in the connection's open transaction. */
+  void write(Connection connection, LogPoint to) throws SQLException {
+    if (!dropped.isEmpty()) {
+      update(
+          connection,
+          "DELETE FROM replica.counters WHERE table_name = ANY (?::text[])",
+          Sql.array(List.copyOf(dropped)));
+    }
+    if (!counters.isEmpty()) {
+      writeCounters(connection);
+    }
+    if (madeBefore > Long.MIN_VALUE || keysBefore > Long.MIN_VALUE) {
+      update(
+          connection,
+          "DELETE FROM replica.answers WHERE NOT client_key AND decided_at < ?::bigint",
+          Long.toString(madeBefore));
+      update(
+          connection,
+          "DELETE FROM replica.answers WHERE client_key AND decided_at < ?::bigint",
+          Long.toString(keysBefore));
+    }
+    if (!answers.isEmpty()) {
+      BinaryCopy.answers(connection, List.copyOf(answers.values()));
+    }
+    if (trimUpTo > 0) {
+      update(
+          connection,
+          "DELETE FROM replica.log WHERE index <= ?::bigint",
+          Long.toString(Math.min(trimUpTo, to.index())));
+    }
+    update(
+        connection,
+        "UPDATE replica.applied SET epoch = ?::bigint, index = ?::bigint, checksum = ?::bigint",
+        Long.toString(to.position().epoch()),
+        Long.toString(to.index()),
+        Long.toString(to.checksum().value()));
+  }
+
+  private void writeCounters(Connection connection) throws SQLException {
+    var tables = new ArrayList<String>();
+    var columns = new ArrayList<String>();
+    var values = new ArrayList<String>();
+    counters.forEach(
+        (name, value) -> {
+          tables.add(name.table());
+          columns.add(name.column());
+          values.add(Long.toString(value));
+        });
+    update(
+        connection,
+        """
+        INSERT INTO replica.counters (table_name, column_name, value)
+        SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[])
+        ON CONFLICT (table_name, column_name) DO UPDATE SET value = excluded.value
+        """,
+        Sql.array(tables),
+        Sql.array(columns),
+        Sql.array(values));
+  }
+
+  private static void update(Connection connection, String sql, String... values)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      Sql.bind(statement, List.of(values));
+      statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.rideshare.worker.store;
+
+import dev.rideshare.messaging.codec.TableCodec;
+import dev.rideshare.model.schema.ForeignKey;
+import dev.rideshare.model.schema.TableDefinition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables of a copy at one position of the log, in the order of their creation. Immutable. */
+public final class Catalog {
+  static final Catalog EMPTY = new Catalog(new LinkedHashMap<>());
+
+  private final Map<String, Table> tables;
+
+  private Catalog(LinkedHashMap<String, Table> tables) {
+    this.tables = Collections.unmodifiableMap(tables);
+  }
+
+  /** Loads what {@code replica.tables} holds. */
+  static Catalog load(Connection connection) throws SQLException {
+    var tables = new LinkedHashMap<String, Table>();
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT ordinal, definition FROM replica.tables ORDER BY ordinal")) {
+      while (rows.next()) {
+        TableDefinition definition = TableCodec.decode(rows.getBytes(2));
+        tables.put(definition.name(), new Table(definition, rows.getInt(1)));
+      }
+    }
+    return new Catalog(tables);
+  }
+
+  Catalog with(TableDefinition definition) {
+    var changed = new LinkedHashMap<>(tables);
+    int ordinal = 1 + tables.values().stream().mapToInt(Table::ordinal).max().orElse(0);
+    changed.put(definition.name(), new Table(definition, ordinal));
+    return new Catalog(changed);
+  }
+
+  Catalog without(String name) {
+    var changed = new LinkedHashMap<>(tables);
+    changed.remove(name);
+    return new Catalog(changed);
+  }
+
+  Optional<Table> table(String name) {
+    return Optional.ofNullable(tables.get(name));
+  }
+
+  /** The table, which an earlier check has found. */
+  Table get(String name) {
+    return table(name).orElseThrow(() -> new IllegalStateException("no table " + name));
+  }
+
+  Collection<Table> tables() {
+    return tables.values();
+  }
+
+  public Optional<TableDefinition> definition(String name) {
+    return table(name).map(Table::definition);
+  }
+
+  public List<TableDefinition> definitions() {
+    return tables.values().stream().map(Table::definition).toList();
+  }
+
+  /** A table's foreign key that refers to another table, or to the same. */
+  record Reference(Table from, ForeignKey key) {}
+
+  List<Reference> referencesTo(String name) {
+    var references = new ArrayList<Reference>();
+    for (Table table : tables.values()) {
+      for (ForeignKey key : table.definition().foreignKeys()) {
+        if (key.references().equals(name)) {
+          references.add(new Reference(table, key));
+        }
+      }
+    }
+    return references;
+  }
+}

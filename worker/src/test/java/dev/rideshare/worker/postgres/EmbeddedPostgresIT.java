@@ -1,0 +1,201 @@
+package dev.rideshare.worker.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresIT {
+  @TempDir Path folder;
+
+  @Test
+  void startsOnANewFolderAndKeepsRowsOverARestart() throws Exception {
+    long before = System.nanoTime();
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      System.out.println("new folder: " + millisSince(before) + " ms");
+      assertThat(valueOf(postgres, "SHOW server_version_num")).startsWith("18");
+      assertThat(valueOf(postgres, "SHOW data_checksums")).isEqualTo("on");
+      assertThat(valueOf(postgres, "SHOW TimeZone")).isEqualTo("UTC");
+      assertThat(
+              valueOf(
+                  postgres,
+                  "SELECT datcollate FROM pg_database WHERE datname = current_database()"))
+          .isEqualTo("C");
+      run(postgres, "CREATE TABLE public.kept AS SELECT 42 AS n");
+      before = System.nanoTime();
+    }
+    assertThat(millisSince(before)).isLessThan(3_000);
+    before = System.nanoTime();
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      System.out.println("existing folder: " + millisSince(before) + " ms");
+      assertThat(valueOf(postgres, "SELECT n FROM public.kept")).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void writesTheUrlWhereOnlyTheOwnerReadsIt() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      Path file = folder.resolve("database.url");
+      assertThat(Files.readString(file)).isEqualTo(postgres.jdbcUrl() + "\n");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+      assertThat(postgres.describe()).doesNotContain("password");
+    }
+  }
+
+  @Test
+  void refusesAFolderThatAnotherWorkerUses() {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(postgres.isRunning()).isTrue();
+      assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+          .isInstanceOf(DatabaseStartException.class)
+          .hasMessageContaining("another worker uses the folder");
+    }
+  }
+
+  @Test
+  void saysWhyADamagedFolderCannotBeUsed() throws Exception {
+    Files.createDirectories(folder.resolve("pgdata"));
+    Files.writeString(folder.resolve("pgdata/PG_VERSION"), "9.6\n");
+    assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
+        .isInstanceOf(DatabaseStartException.class)
+        .hasMessageContaining("last words");
+    assertThat(lockIsFree()).isTrue();
+  }
+
+  @Test
+  void recoversWhatWasCommittedBeforeTheServerWasKilled() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      run(postgres, "CREATE TABLE public.kept AS SELECT 42 AS n");
+      ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly();
+      awaitEnd(postgres.pid());
+    }
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(valueOf(postgres, "SELECT n FROM public.kept")).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void theServerEndsSoonAfterItsWorkerWasKilled() throws Exception {
+    Process worker = holder();
+    long server = pidSaidBy(worker);
+    assertThat(isAlive(server)).isTrue();
+    worker.destroyForcibly();
+    long before = System.nanoTime();
+    awaitEnd(server);
+    assertThat(millisSince(before)).isLessThan(2_000);
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(postgres.isRunning()).isTrue();
+    }
+  }
+
+  @Test
+  void endsAServerWhoseWorkerAndGuardWereKilled() throws Exception {
+    Process worker = holder();
+    long server = pidSaidBy(worker);
+    ProcessHandle guard = ProcessHandle.of(server).orElseThrow().parent().orElseThrow();
+    guard.destroyForcibly();
+    guard.onExit().get(5, TimeUnit.SECONDS);
+    worker.destroyForcibly();
+    worker.waitFor();
+    assertThat(isAlive(server)).isTrue();
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(isAlive(server)).isFalse();
+      assertThat(postgres.pid()).isNotEqualTo(server);
+    }
+  }
+
+  @Test
+  void anotherSessionIsEndedWhenADatabaseIsTakenOver() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder);
+        Connection old = postgres.connect("old worker")) {
+      try (var external = ExternalPostgres.open(postgres.jdbcUrl())) {
+        assertThat(external.describe()).contains("PostgreSQL 18").doesNotContain("password");
+      }
+      assertThatThrownBy(() -> old.createStatement().execute("SELECT 1"))
+          .isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Test
+  void saysThatAnExternalDatabaseCannotBeReached() {
+    assertThatThrownBy(
+            () -> ExternalPostgres.open("jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret"))
+        .isInstanceOf(DatabaseStartException.class)
+        .hasMessageContaining("127.0.0.1:1/x")
+        .message()
+        .doesNotContain("secret");
+  }
+
+  /** Starts PostgreSQL from a process of its own. */
+  private Process holder() throws IOException {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            HoldsPostgres.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static long pidSaidBy(Process worker) throws IOException {
+    var reader =
+        new BufferedReader(
+            new InputStreamReader(worker.getInputStream(), StandardCharsets.US_ASCII));
+    return Long.parseLong(reader.readLine());
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private static void awaitEnd(long pid) {
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !isAlive(pid));
+  }
+
+  private boolean lockIsFree() throws IOException {
+    try (var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.WRITE);
+        var lock = channel.tryLock()) {
+      return lock != null;
+    }
+  }
+
+  private static String valueOf(Database database, String sql) throws SQLException {
+    try (var connection = database.connect("test");
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static void run(Database database, String sql) throws SQLException {
+    try (var connection = database.connect("test");
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+}
