@@ -1,4 +1,0 @@
-@NullMarked
-package dev.rideshare.rideshare.dbaas;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.rideshare.rideshare.gateway;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.rideshare.rideshare.rides;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.rideshare.rideshare.users;
-
-import org.jspecify.annotations.NullMarked;
