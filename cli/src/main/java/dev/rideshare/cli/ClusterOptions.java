@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What an orchestrator takes, alone or in {@code up}. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ClusterOptions {
   static final Duration LEAST_SESSION = Duration.ofSeconds(1);
   static final Duration MOST_SESSION = Duration.ofMinutes(1);

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
     name = "gateway",
     description = "The load balancer in front of users and rides.",
     mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class GatewayCommand implements Callable<Integer> {
   static final int PORT = 8080;
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,7 @@ final class Lifecycle {
     }
   }
 
-  private synchronized @org.jspecify.annotations.Nullable AutoCloseable next() {
+  private synchronized @Nullable AutoCloseable next() {
     return parts.poll();
   }
 

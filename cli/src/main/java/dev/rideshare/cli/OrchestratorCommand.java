@@ -4,6 +4,7 @@ import dev.rideshare.web.HttpOptions;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
     name = "orchestrator",
     description = "The database's API and control loop, with its workers as child processes.",
     mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class OrchestratorCommand implements Callable<Integer> {
   static final int PORT = 8083;
 
@@ -37,7 +39,7 @@ final class OrchestratorCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       description = "Unlike that of any other orchestrator [host and process].")
-  String name;
+  @Nullable String name;
 
   @Override
   public Integer call() throws Exception {

@@ -5,12 +5,14 @@ import dev.rideshare.rideshare.rides.RidesService;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rideshare rides}: one rides instance. */
 @Command(name = "rides", description = "One rides instance.", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RidesCommand implements Callable<Integer> {
   static final int PORT = 8082;
 
@@ -34,7 +36,7 @@ final class RidesCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "HOST",
       description = "This instance's own name in the Origin header [the address of --bind].")
-  String host;
+  @Nullable String host;
 
   @Override
   public Integer call() throws Exception {

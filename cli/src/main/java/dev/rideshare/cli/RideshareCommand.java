@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       GatewayCommand.class,
       StatusCommand.class
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RideshareCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 

@@ -1,6 +1,7 @@
 package dev.rideshare.cli;
 
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /** Runs one service until a signal ends the process. */
 final class Service {
@@ -25,8 +26,8 @@ final class Service {
   }
 
   /** A service of one part, which says where it is reached once it serves. */
-  static <T extends AutoCloseable> int run(
-      Callable<T> part, java.util.function.Function<T, String> line) throws Exception {
+  static <T extends AutoCloseable> int run(Callable<T> part, Function<T, String> line)
+      throws Exception {
     return run(
         lifecycle -> {
           T started = lifecycle.start(part);

@@ -2,9 +2,11 @@ package dev.rideshare.cli;
 
 import dev.rideshare.web.HttpOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What every process that serves HTTP alone takes. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ServiceOptions {
   /** So that all stops, one after another, end within 10 s. */
   private static final Duration STOP = Duration.ofSeconds(2);
@@ -20,7 +22,7 @@ final class ServiceOptions {
       names = "--port",
       paramLabel = "PORT",
       description = "Port to listen on, 0 for a free one [the command's own].")
-  String port;
+  @Nullable String port;
 
   HttpOptions read(Values values, String name, int defaultPort) {
     int number = port == null ? defaultPort : values.port("--port", port);

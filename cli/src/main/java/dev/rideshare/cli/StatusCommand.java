@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = "The workers of a running system.",
     mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
   private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
@@ -72,7 +73,7 @@ final class StatusCommand implements Callable<Integer> {
       return json ? body : StatusTable.of(parse(base, body), Clock.systemUTC().instant());
     } catch (StartException e) {
       if (watch) {
-        return e.getMessage();
+        return String.valueOf(e.getMessage());
       }
       throw e;
     }

@@ -103,7 +103,7 @@ final class Up {
     } catch (BrokerUnavailableException e) {
       throw new StartException("--broker: " + e.getMessage());
     } catch (IOException e) {
-      throw new StartException(e.getMessage());
+      throw new StartException(String.valueOf(e.getMessage()));
     }
   }
 

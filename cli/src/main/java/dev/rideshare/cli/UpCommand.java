@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
     name = "up",
     description = "The whole system on this machine, in the foreground.",
     mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class UpCommand implements Callable<Integer> {
   private static final String EMBEDDED = "embedded";
 

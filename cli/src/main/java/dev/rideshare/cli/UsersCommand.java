@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code rideshare users}: one users instance. */
 @Command(name = "users", description = "One users instance.", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class UsersCommand implements Callable<Integer> {
   static final int PORT = 8081;
 

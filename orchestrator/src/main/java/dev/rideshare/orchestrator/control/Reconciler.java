@@ -83,6 +83,12 @@ public final class Reconciler implements AutoCloseable {
   }
 
   public void start() {
+    listen();
+    thread.start();
+  }
+
+  /** Hears of ended processes from now on. */
+  void listen() {
     if (launcher != null) {
       launcher.onExit(
           exit -> {
@@ -90,7 +96,6 @@ public final class Reconciler implements AutoCloseable {
             wake();
           });
     }
-    thread.start();
   }
 
   /** Asks for a pass soon; from any thread. */
@@ -158,6 +163,11 @@ public final class Reconciler implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      folders.finishRemovals();
+    } catch (IOException e) {
+      failed("could not finish the removal of folders", e);
+    }
     while (!closed) {
       try {
         pass();
@@ -224,6 +234,12 @@ public final class Reconciler implements AutoCloseable {
   }
 
   private Picture picture(ClusterView view) throws IOException {
+    // A name that was ever seen is not given again, even when neither folder nor znode is left.
+    long highest =
+        view.workers().stream().mapToLong(it -> Planner.numberOf(it.name())).max().orElse(0);
+    if (launcher != null && highest > 0) {
+      folders.used(highest);
+    }
     List<Folder> all = folders.list();
     Set<String> here = new HashSet<>(all.stream().map(Folder::name).toList());
     List<Member> gone = new ArrayList<>();

@@ -156,8 +156,8 @@ final class TableParser {
     return switch (part.text()) {
       case "restrict" -> OnDelete.RESTRICT;
       case "cascade" -> OnDelete.CASCADE;
-      case "setNull" -> OnDelete.SET_NULL;
-      default -> throw part.mustBe("\"restrict\", \"cascade\" or \"setNull\"");
+      case "set null" -> OnDelete.SET_NULL;
+      default -> throw part.mustBe("\"restrict\", \"cascade\" or \"set null\"");
     };
   }
 }

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class ProcessLauncher implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(ProcessLauncher.class);
 
-  /** A worker says itself when it started, a little after the system says so of its process. */
-  private static final Duration START_TOLERANCE = Duration.ofSeconds(30);
+  /** The system tells the birth of a process in coarser steps than a worker its start. */
+  private static final Duration START_TOLERANCE = Duration.ofSeconds(1);
 
   private static final Duration KILL_WAIT = Duration.ofSeconds(5);
   private static final int ENDED_KEPT = 1_000;
@@ -156,18 +156,17 @@ public final class ProcessLauncher implements Launcher {
     return Presence.RUNNING;
   }
 
-  /** The living process that has the member's pid and was born when the member was. */
+  /**
+   * The living process that had the member's pid already when the member said that it started: then
+   * it is the member's. One that was born later got a pid that had become free.
+   */
   private static Optional<ProcessHandle> find(Member member) {
+    Instant latestBirth = member.startedAt().plus(START_TOLERANCE);
     return ProcessHandle.of(member.pid())
         .filter(ProcessHandle::isAlive)
         .filter(
             handle ->
-                handle
-                    .info()
-                    .startInstant()
-                    .map(born -> Duration.between(born, member.startedAt()).abs())
-                    .filter(apart -> apart.compareTo(START_TOLERANCE) <= 0)
-                    .isPresent());
+                handle.info().startInstant().filter(born -> !born.isAfter(latestBirth)).isPresent());
   }
 
   @Override

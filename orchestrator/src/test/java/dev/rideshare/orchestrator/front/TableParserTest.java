@@ -80,8 +80,8 @@ class TableParserTest {
           {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'unique': ['a']} | $.unique[0] must be an array of names
           {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'indexes': [['c']]} | $.indexes[0] names c
           {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'foreignKeys': [{'columns': ['a']}]} | $.foreignKeys[0] lacks the field "references"
-          {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'foreignKeys': [{'columns': ['a'], 'references': 'u', 'onDelete': 'x'}]} | $.foreignKeys[0].onDelete must be "restrict", "cascade" or "setNull"
-          {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'foreignKeys': [{'columns': ['a'], 'references': 'u', 'onDelete': 'setNull'}]} | so they must be nullable
+          {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'foreignKeys': [{'columns': ['a'], 'references': 'u', 'onDelete': 'x'}]} | $.foreignKeys[0].onDelete must be "restrict", "cascade" or "set null"
+          {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'foreignKeys': [{'columns': ['a'], 'references': 'u', 'onDelete': 'set null'}]} | so they must be nullable
           {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'reference': 1} | $.reference must be true or false
           {'columns': [{'name': 'a', 'type': 'text'}], 'primaryKey': ['a'], 'x': 1} | $.x is unknown
           """)

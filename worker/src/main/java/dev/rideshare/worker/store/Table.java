@@ -48,7 +48,8 @@ final class Table {
     definition.foreignKeys().forEach(key -> indexed.addAll(key.columns()));
     return definition.columns().stream()
         .filter(column -> indexed.contains(column.name()))
-        .filter(column -> column.type() == ColumnType.TEXT || column.type() == ColumnType.BYTES)
+        .filter(
+            column -> column.type() == ColumnType.TEXT || column.type() == ColumnType.BYTES)
         .map(Column::name)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -151,7 +152,8 @@ final class Table {
   String equalAny(String column, String array) {
     return isHashed(column)
         ? "%s.%s = ANY (ARRAY(SELECT %s FROM unnest(%s) AS one))"
-            .formatted(alias(), hashName(column), digest(column(column).type(), "one"), array)
+            .formatted(
+                alias(), hashName(column), digest(column(column).type(), "one"), array)
         : alias() + "." + Sql.quoted(column) + " = ANY (" + array + ")";
   }
 
@@ -161,7 +163,8 @@ final class Table {
         .mapToObj(
             i ->
                 equal(
-                    columns.get(i), text.apply(i) + "::" + column(columns.get(i)).type().sqlName()))
+                    columns.get(i),
+                    text.apply(i) + "::" + column(columns.get(i)).type().sqlName()))
         .collect(Collectors.joining(" AND "));
   }
 
