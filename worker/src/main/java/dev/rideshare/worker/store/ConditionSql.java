@@ -92,6 +92,15 @@ final class ConditionSql {
     };
   }
 
+  private static boolean endsInEscape(String pattern) {
+    int backslashes = 0;
+    while (backslashes < pattern.length()
+        && pattern.charAt(pattern.length() - 1 - backslashes) == '\\') {
+      backslashes++;
+    }
+    return backslashes % 2 == 1;
+  }
+
   private String in(String name, List<Value> values) throws Refused {
     Column column = Values.column(table, name);
     var texts = new ArrayList<@Nullable String>();
