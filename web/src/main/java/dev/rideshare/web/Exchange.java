@@ -215,7 +215,7 @@ final class Exchange implements Responder {
         throw Problem.of(405, "allowed here: " + found.path().allow())
             .header("Allow", found.path().allow());
       }
-      if (!found.path().template().startsWith(service.options.operationsPrefix() + "/health/")) {
+      if (!Operations.isOne(found.path().template(), service.options.operationsPrefix())) {
         checkRate();
       }
       if (received.length() > 0) {

@@ -29,6 +29,11 @@ final class Operations {
                     Buffer.buffer(metrics.scrape()))));
   }
 
+  /** Whether the path is for those who run the process: no rate limit holds for it. */
+  static boolean isOne(String template, String prefix) {
+    return template.startsWith(prefix + "/health/") || template.equals(prefix + "/metrics");
+  }
+
   private static Response answer(Readiness.State state) {
     return switch (state) {
       case Readiness.Ready() -> Response.json(200, Map.of("status", "ready"));

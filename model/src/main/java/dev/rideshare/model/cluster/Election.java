@@ -1,5 +1,6 @@
 package dev.rideshare.model.cluster;
 
+import java.util.Comparator;
 import java.util.OptionalInt;
 
 /**
@@ -7,6 +8,10 @@ import java.util.OptionalInt;
  * pid may always win; the others stand by in the order of their pids, in case it hangs.
  */
 public final class Election {
+  /** By pid; by name where workers on several hosts have the same pid. */
+  private static final Comparator<Member> ORDER =
+      Comparator.comparingLong(Member::pid).thenComparing(Member::name);
+
   /**
    * The place of {@code me} among the candidates, from 0; empty if {@code me} may not stand: there
    * is a master, the picture is uncertain, or its copy is not in the in-sync set.
@@ -22,7 +27,7 @@ public final class Election {
     long before =
         view.slaves().stream()
             .filter(slave -> cluster.isNew() || cluster.inSync().contains(slave.copyId()))
-            .filter(slave -> slave.pid() < me.pid())
+            .filter(slave -> ORDER.compare(slave, me) < 0)
             .count();
     return OptionalInt.of((int) before);
   }

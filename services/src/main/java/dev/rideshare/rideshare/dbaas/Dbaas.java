@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.rideshare.rideshare.dbaas.Attempt.Answered;
 import dev.rideshare.rideshare.dbaas.Attempt.Lost;
 import dev.rideshare.rideshare.dbaas.Attempt.NotSent;
+import dev.rideshare.web.Blocking;
 import dev.rideshare.web.Json;
 import dev.rideshare.web.Problem;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -22,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dbaas implements AutoCloseable {
   private static final int PAUSE_MILLIS = 100;
 
+  private final Vertx vertx;
   private final HttpClient client;
   private final List<URI> addresses;
   private final Duration attemptTime;
@@ -45,6 +49,7 @@ public final class Dbaas implements AutoCloseable {
    * @param timeLimit for one read or write with all its attempts
    */
   public Dbaas(Vertx vertx, List<URI> addresses, Duration timeLimit) {
+    this.vertx = vertx;
     this.addresses = List.copyOf(addresses);
     this.timeLimit = timeLimit;
     this.attemptTime = timeLimit.dividedBy(2);
@@ -151,39 +156,41 @@ public final class Dbaas implements AutoCloseable {
       if (index != null) {
         options.putHeader("Db-Index", index);
       }
-      boolean[] connected = new boolean[1];
+      AtomicBoolean connected = new AtomicBoolean();
       try {
-        return client
-            .request(options)
-            .compose(
-                request -> {
-                  connected[0] = true;
-                  return request.send(body);
-                })
-            .compose(
-                response ->
-                    response
-                        .body()
-                        .map(
-                            bytes ->
-                                (Attempt)
-                                    new Answered(
-                                        response.statusCode(),
-                                        bytes,
-                                        response.getHeader("Db-Index"),
-                                        response.getHeader("Retry-After"))))
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(attemptTime.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        return Blocking.call(
+            vertx,
+            () ->
+                client
+                    .request(options)
+                    .compose(
+                        request -> {
+                          connected.set(true);
+                          return request.send(body);
+                        })
+                    .compose(Dbaas::answered),
+            attemptTime.toMillis() + 1000);
       } catch (ExecutionException e) {
         String reason = address + ": " + e.getCause();
-        return connected[0] ? new Lost(reason) : new NotSent(reason);
+        return connected.get() ? new Lost(reason) : new NotSent(reason);
       } catch (TimeoutException e) {
         return new Lost(address + ": no answer in time");
       } catch (InterruptedException e) {
         throw stopping();
       }
     }
+  }
+
+  private static Future<Attempt> answered(HttpClientResponse response) {
+    return response
+        .body()
+        .map(
+            bytes ->
+                new Answered(
+                    response.statusCode(),
+                    bytes,
+                    response.getHeader("Db-Index"),
+                    response.getHeader("Retry-After")));
   }
 
   /** Waits for the DBaaS to find its feet before the same request is sent again. */

@@ -124,10 +124,9 @@ final class RideHandlers {
     answer.put("rideId", id.getAsLong());
     answer.put("created_by", ride.path("created_by").textValue());
     answer.put("users", names);
-    answer.put(
-        "timestamp", Timestamps.format(Instant.parse(ride.path("starts_at").textValue()), zone));
-    answer.put("source", ride.path("source").intValue());
-    answer.put("destination", ride.path("destination").intValue());
+    answer.put("timestamp", Timestamps.format(Upcoming.startsAt(ride), zone));
+    answer.put("source", ride.path("source").asInt());
+    answer.put("destination", ride.path("destination").asInt());
     return Response.json(200, answer);
   }
 

@@ -48,7 +48,7 @@ final class Upcoming {
     List<Object> answer = new ArrayList<>();
     for (JsonNode ride : rides) {
       Map<String, Object> shown = new LinkedHashMap<>();
-      shown.put("rideId", ride.path("ride_id").longValue());
+      shown.put("rideId", ride.path("ride_id").asLong());
       shown.put("username", ride.path("created_by").textValue());
       shown.put("timestamp", Timestamps.format(startsAt(ride), zone));
       answer.add(shown);
@@ -86,8 +86,7 @@ final class Upcoming {
               "or",
               List.of(
                   Map.of("starts_at", Map.of("gt", at)),
-                  Map.of(
-                      "starts_at", at, "ride_id", Map.of("gt", last.path("ride_id").longValue()))));
+                  Map.of("starts_at", at, "ride_id", Map.of("gt", last.path("ride_id").asLong()))));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.rideshare.rideshare.rides;
 
 import dev.rideshare.rideshare.ServiceRoutes;
+import dev.rideshare.web.Blocking;
 import dev.rideshare.web.Paths;
 import dev.rideshare.web.Problem;
 import dev.rideshare.web.Text;
@@ -12,7 +13,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +22,13 @@ final class UserDirectory implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(UserDirectory.class);
   private static final int TIMEOUT_MILLIS = 5000;
 
+  private final Vertx vertx;
   private final HttpClient client;
   private final URI gateway;
   private final String origin;
 
   UserDirectory(Vertx vertx, URI gateway, String origin) {
+    this.vertx = vertx;
     this.gateway = gateway;
     this.origin = origin;
     this.client =
@@ -60,13 +62,14 @@ final class UserDirectory implements AutoCloseable {
             .setTimeout(TIMEOUT_MILLIS)
             .putHeader("Origin", origin);
     try {
-      return client
-          .request(options)
-          .compose(request -> request.send())
-          .compose(response -> response.end().map(end -> response.statusCode()))
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(TIMEOUT_MILLIS + 1000, TimeUnit.MILLISECONDS);
+      return Blocking.call(
+          vertx,
+          () ->
+              client
+                  .request(options)
+                  .compose(request -> request.send())
+                  .compose(response -> response.end().map(end -> response.statusCode())),
+          TIMEOUT_MILLIS + 1000);
     } catch (ExecutionException | TimeoutException e) {
       log.debug("the users service can't be asked", e);
       throw away();

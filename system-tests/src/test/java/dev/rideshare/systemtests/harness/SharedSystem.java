@@ -1,5 +1,6 @@
 package dev.rideshare.systemtests.harness;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -19,10 +20,34 @@ final class SharedSystem implements ParameterResolver {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(
-            "system",
-            // No scaling while it runs: the tests read a lot, and count workers.
-            key -> RideshareProcess.up().option("--max-slaves", 1).start(),
-            RideshareProcess.class);
+        .computeIfAbsent("system", key -> Start.now(), Start.class)
+        .system();
+  }
+
+  /** The one attempt to start it: where it fails, every test fails of that without another try. */
+  private record Start(@Nullable RideshareProcess started, @Nullable Throwable failure)
+      implements AutoCloseable {
+    static Start now() {
+      try {
+        // No scaling while it runs: the tests read a lot, and count workers.
+        return new Start(RideshareProcess.up().option("--max-slaves", 1).start(), null);
+      } catch (RuntimeException | AssertionError e) {
+        return new Start(null, e);
+      }
+    }
+
+    RideshareProcess system() {
+      if (started == null) {
+        throw new AssertionError("the shared system did not start", failure);
+      }
+      return started;
+    }
+
+    @Override
+    public void close() {
+      if (started != null) {
+        started.close();
+      }
+    }
   }
 }

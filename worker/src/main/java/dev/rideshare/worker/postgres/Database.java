@@ -11,7 +11,17 @@ public interface Database extends AutoCloseable {
    *
    * @param purpose shown as the session's {@code application_name}
    */
-  Connection connect(String purpose) throws SQLException;
+  default Connection connect(String purpose) throws SQLException {
+    return connect(purpose, 0);
+  }
+
+  /**
+   * The same, for queries whose results may be of any size.
+   *
+   * @param maxResultBytes the most that is taken in for one query; a larger result breaks the
+   *     connection. 0: no limit
+   */
+  Connection connect(String purpose, int maxResultBytes) throws SQLException;
 
   /** The JDBC URL, with user and password: a secret. */
   String jdbcUrl();

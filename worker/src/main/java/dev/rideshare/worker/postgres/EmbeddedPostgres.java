@@ -139,7 +139,7 @@ public final class EmbeddedPostgres implements Database {
 
   /** The first connection shows that the password fits and nobody else is connected. */
   private static void verify(String url) throws SQLException {
-    try (Connection connection = Sessions.open(url, "worker start")) {
+    try (Connection connection = Sessions.open(url, "worker start", 0)) {
       Sessions.endOthers(connection);
     }
   }
@@ -265,8 +265,8 @@ public final class EmbeddedPostgres implements Database {
   }
 
   @Override
-  public Connection connect(String purpose) throws SQLException {
-    return Sessions.open(jdbcUrl, purpose);
+  public Connection connect(String purpose, int maxResultBytes) throws SQLException {
+    return Sessions.open(jdbcUrl, purpose, maxResultBytes);
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class ExternalPostgres implements Database {
    */
   public static ExternalPostgres open(String jdbcUrl) {
     String where = jdbcUrl.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
-    try (Connection connection = Sessions.open(jdbcUrl, "worker start")) {
+    try (Connection connection = Sessions.open(jdbcUrl, "worker start", 0)) {
       int version = connection.getMetaData().getDatabaseMajorVersion();
       if (version < OLDEST_VERSION) {
         throw new DatabaseStartException(
@@ -62,8 +62,8 @@ public final class ExternalPostgres implements Database {
   }
 
   @Override
-  public Connection connect(String purpose) throws SQLException {
-    return Sessions.open(jdbcUrl, purpose);
+  public Connection connect(String purpose, int maxResultBytes) throws SQLException {
+    return Sessions.open(jdbcUrl, purpose, maxResultBytes);
   }
 
   @Override

@@ -7,9 +7,6 @@ import java.util.Properties;
 
 /** How every session of a worker is set up, so that text forms are the same on each copy. */
 final class Sessions {
-  /** The most bytes of rows that the driver takes in for one query. */
-  private static final int MAX_RESULT_BYTES = 24 << 20;
-
   private static final String OPTIONS =
       String.join(
           " ",
@@ -24,7 +21,7 @@ final class Sessions {
 
   private Sessions() {}
 
-  static Connection open(String jdbcUrl, String purpose) throws SQLException {
+  static Connection open(String jdbcUrl, String purpose, int maxResultBytes) throws SQLException {
     var properties = new Properties();
     properties.setProperty("ApplicationName", purpose);
     properties.setProperty("options", OPTIONS);
@@ -34,8 +31,8 @@ final class Sessions {
     properties.setProperty("binaryTransfer", "false");
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("tcpKeepAlive", "true");
-    if (purpose.startsWith("read")) {
-      properties.setProperty("maxResultBuffer", Integer.toString(MAX_RESULT_BYTES));
+    if (maxResultBytes > 0) {
+      properties.setProperty("maxResultBuffer", Integer.toString(maxResultBytes));
     }
     Connection connection = DriverManager.getConnection(jdbcUrl, properties);
     try (var statement = connection.createStatement()) {

@@ -114,7 +114,8 @@ public final class Batch implements AutoCloseable {
       var run = new WriteRun(session, catalog, counters);
       try {
         Answer answer = runStatements(write, run, position);
-        record(entry(write, nowMillis, answer, run.decided()), true);
+        record(entry(write, nowMillis, answer, run.changes()), true);
+        counters.keepWrite();
         catalog = run.catalog();
         return answer;
       } catch (Refused refused) {

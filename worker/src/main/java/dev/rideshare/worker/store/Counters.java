@@ -65,18 +65,22 @@ final class Counters {
     handedOut.clear();
   }
 
-  /** The write is decided; answers the counters that it moved. */
-  List<Change> decideWrite() {
+  /** The counters that the write has moved, for its entry. */
+  List<Change> moves() {
     var changes = new ArrayList<Change>();
     moved.forEach(
         (name, value) -> {
-          decided.put(name, value);
           if (value > 0) {
             changes.add(new Change.Counter(name.table(), name.column(), value));
           }
         });
-    forgetWrite();
     return changes;
+  }
+
+  /** The write is decided. */
+  void keepWrite() {
+    decided.putAll(moved);
+    forgetWrite();
   }
 
   /** The write is refused. */

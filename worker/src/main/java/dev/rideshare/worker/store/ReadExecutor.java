@@ -1,22 +1,213 @@
 package dev.rideshare.worker.store;
 
+import dev.rideshare.model.Position;
 import dev.rideshare.model.request.Answer;
+import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.ReadRequest;
+import dev.rideshare.model.schema.TableDefinition;
 import dev.rideshare.worker.postgres.Database;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Answers reads from what is committed and applied. Any number of threads. */
+/**
+ * Answers reads from what is committed and applied. Requests of one shape become one query. Any
+ * number of threads; as many at once as there are connections.
+ */
 public final class ReadExecutor implements AutoCloseable {
-  ReadExecutor(Database database, CopyState state, int connections) {}
+  private final ReadConnections connections;
+  private final CopyState state;
+
+  ReadExecutor(Database database, CopyState state, int connections) {
+    this.connections = new ReadConnections(database, connections);
+    this.state = state;
+  }
 
   /**
    * Answers in the order of the requests, each from one snapshot of the rows and the position. The
    * caller has waited for the positions that the requests need.
+   *
+   * @throws StoreException if the database fails
    */
   public List<Answer> read(List<ReadRequest> requests) {
-    throw new UnsupportedOperationException();
+    var answers = new Answer[requests.size()];
+    var groups = new LinkedHashMap<String, ReadGroup>();
+    for (int i = 0; i < answers.length; i++) {
+      Query query = requests.get(i).query();
+      // The position before the catalog: the catalog is at least as new.
+      Position position = state.applied().position();
+      try {
+        switch (query) {
+          case Query.Select select -> group(groups, plan(query), i);
+          case Query.Count count -> group(groups, plan(query), i);
+          case Query.ListTables list -> answers[i] = tables(position);
+          case Query.DescribeTable(String name) -> answers[i] = describe(name, position);
+        }
+      } catch (Refused refused) {
+        answers[i] = refusal(refused.problem(), position);
+      }
+    }
+    for (ReadGroup group : groups.values()) {
+      answer(group, requests, answers);
+    }
+    return Arrays.asList(answers);
+  }
+
+  private ReadPlan plan(Query query) throws Refused {
+    return switch (query) {
+      case Query.Select select -> ReadPlan.of(table(select.table()), select);
+      case Query.Count count -> ReadPlan.of(table(count.table()), count);
+      case Query.ListTables list -> throw new IllegalArgumentException("no rows: " + list);
+      case Query.DescribeTable describe ->
+          throw new IllegalArgumentException("no rows: " + describe);
+    };
+  }
+
+  private static void group(Map<String, ReadGroup> groups, ReadPlan plan, int request) {
+    groups.computeIfAbsent(plan.sql(), sql -> new ReadGroup(plan)).add(plan.values(), request);
+  }
+
+  private Table table(String name) throws Refused {
+    return state.catalog().table(name).orElseThrow(() -> new Refused(Problem.noSuchTable(name)));
+  }
+
+  private void answer(ReadGroup group, List<ReadRequest> requests, Answer[] answers) {
+    Optional<List<Answer>> merged = attempt(group);
+    for (int number = 0; number < group.size(); number++) {
+      List<Integer> askers = group.askers(number);
+      Answer answer =
+          merged.isPresent()
+              ? merged.get().get(number)
+              : alone(requests.get(askers.getFirst()).query());
+      askers.forEach(asker -> answers[asker] = answer);
+    }
+  }
+
+  /** Empty if one of the group, unknown which, made the query fail. */
+  private Optional<List<Answer>> attempt(ReadGroup group) {
+    try {
+      return Optional.of(connections.with(group::run));
+    } catch (SQLException e) {
+      if (isOverflow(e) || isGone(e) || isTimeout(e) || refused(e).isPresent()) {
+        return Optional.empty();
+      }
+      throw new StoreException("can't read", e);
+    }
+  }
+
+  /** One query by itself, so that only the one that is at fault is refused. */
+  private Answer alone(Query query) {
+    for (int attempt = 1; ; attempt++) {
+      Position position = state.applied().position();
+      try {
+        ReadPlan plan = plan(query);
+        var single = new ReadGroup(plan);
+        single.add(plan.values(), 0);
+        return connections.with(single::run).getFirst();
+      } catch (Refused refused) {
+        return refusal(refused.problem(), position);
+      } catch (SQLException e) {
+        if (isOverflow(e)) {
+          return refusal(Problem.answerTooLarge(), position);
+        }
+        if (isTimeout(e)) {
+          return refusal(Problem.tookTooLong(), position);
+        }
+        Optional<Problem> problem = refused(e);
+        if (problem.isPresent()) {
+          return refusal(problem.get(), position);
+        }
+        // The table was dropped or made anew since the plan was made: the next plan knows.
+        if (!isGone(e) || attempt == 3) {
+          throw new StoreException("can't read", e);
+        }
+      }
+    }
+  }
+
+  private Optional<Problem> refused(SQLException e) {
+    return Refusals.of(e, state.catalog());
+  }
+
+  private static boolean isGone(SQLException e) {
+    return "42P01".equals(e.getSQLState()) || "42703".equals(e.getSQLState());
+  }
+
+  private static boolean isTimeout(SQLException e) {
+    return "57014".equals(e.getSQLState());
+  }
+
+  /** The driver says so in words alone. */
+  private static boolean isOverflow(@Nullable Throwable e) {
+    return e != null
+        && ((e.getMessage() != null && e.getMessage().contains("maxResultBuffer"))
+            || isOverflow(e.getCause()));
+  }
+
+  private Answer tables(Position position) {
+    var json = new StringBuilder("[");
+    for (TableDefinition table : state.catalog().definitions()) {
+      if (json.length() > 1) {
+        json.append(',');
+      }
+      JsonText.definition(json, table);
+    }
+    return answer(json.append(']'), position);
+  }
+
+  private Answer describe(String name, Position position) throws Refused {
+    var json = new StringBuilder();
+    JsonText.definition(json, table(name).definition());
+    return answer(json, position);
+  }
+
+  private static Answer answer(StringBuilder json, Position position) {
+    return new Answer(200, position, json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Answer refusal(Problem problem, Position position) {
+    return new Answer(problem.status(), position, problem.json());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    connections.close();
+  }
+
+  /** The plan that answers a query, for tests. */
+  String explain(Query query) throws Refused, SQLException {
+    ReadPlan plan = plan(query);
+    return connections.with(
+        connection -> {
+          try (var statement = connection.prepareStatement("EXPLAIN " + plan.sql())) {
+            Sql.bind(statement, plan.values().stream().map(v -> Sql.array(asList(v))).toList());
+            var lines = new ArrayList<String>();
+            try (var rows = statement.executeQuery()) {
+              while (rows.next()) {
+                lines.add(rows.getString(1));
+              }
+            }
+            return String.join("\n", lines);
+          }
+        });
+  }
+
+  private static List<@Nullable String> asList(@Nullable String value) {
+    var list = new ArrayList<@Nullable String>();
+    list.add(value);
+    return list;
+  }
+
+  /** Work on a connection. */
+  @FunctionalInterface
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
 }

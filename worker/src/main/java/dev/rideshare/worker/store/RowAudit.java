@@ -1,19 +1,83 @@
 package dev.rideshare.worker.store;
 
+import dev.rideshare.messaging.codec.TableCodec;
 import dev.rideshare.model.log.LogPoint;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
-/** Reads all rows of a copy, to compare copies by more than their logs. */
+/**
+ * Reads all rows of a copy in one canonical form: tables by name, rows by key, in COPY's text form.
+ * Copies at the same position must come to the same result.
+ */
 public final class RowAudit implements AutoCloseable {
   /** The rows' SHA-256, in hexadecimal, and the position that they show. */
   public record Result(LogPoint at, String sha256, long rows) {}
 
-  RowAudit(Connection connection) {}
+  private final Connection connection;
 
+  RowAudit(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Reads everything, as of one moment, without stopping anyone. */
   public Result run() {
-    throw new UnsupportedOperationException();
+    try {
+      connection.setAutoCommit(false);
+      try {
+        Sql.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        return read();
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new StoreException("can't read the rows", e);
+    }
+  }
+
+  private Result read() throws SQLException {
+    MessageDigest digest = sha256();
+    LogPoint at = Schema.applied(connection);
+    List<Table> tables =
+        Catalog.load(connection).tables().stream()
+            .sorted(Comparator.comparing(Table::name))
+            .toList();
+    long rows = 0;
+    for (Table table : tables) {
+      digest.update(TableCodec.encode(table.definition()));
+      CopyOut copy =
+          connection
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyOut(
+                  "COPY (SELECT %s FROM %s AS %s ORDER BY %s) TO STDOUT"
+                      .formatted(
+                          table.selectAll(), table.sql(), table.alias(), table.orderByKey()));
+      for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+        digest.update(row);
+        rows++;
+      }
+    }
+    return new Result(at, HexFormat.of().formatHex(digest.digest()), rows);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    Sql.close(connection);
+  }
 }

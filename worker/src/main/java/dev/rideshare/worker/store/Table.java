@@ -7,6 +7,7 @@ import dev.rideshare.model.schema.ForeignKey;
 import dev.rideshare.model.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -167,14 +168,30 @@ final class Table {
         .collect(Collectors.joining(" AND "));
   }
 
-  /** Order by the primary key, in the form that an index gives where there is one. */
+  /** Order by the primary key. */
   String orderByKey() {
+    var ascending = new LinkedHashMap<String, Boolean>();
+    definition.primaryKey().forEach(column -> ascending.put(column, false));
+    return orderBy(ascending);
+  }
+
+  /**
+   * Order by columns, each with whether it descends, in the form that an index gives where there is
+   * one: a text's indexed prefix orders all but the longest texts.
+   */
+  String orderBy(LinkedHashMap<String, Boolean> descending) {
     var order = new ArrayList<String>();
-    String first = definition.primaryKey().getFirst();
-    if (isSortedByPrefix(first)) {
-      order.add("left(" + alias() + "." + Sql.quoted(first) + ", " + SORTED_PREFIX + ")");
-    }
-    definition.primaryKey().forEach(column -> order.add(alias() + "." + Sql.quoted(column)));
+    descending.forEach(
+        (column, down) -> {
+          String sql = alias() + "." + Sql.quoted(column);
+          String direction = down ? " DESC" : "";
+          if (order.isEmpty()
+              && column.equals(definition.primaryKey().getFirst())
+              && isSortedByPrefix(column)) {
+            order.add("left(" + sql + ", " + SORTED_PREFIX + ")" + direction);
+          }
+          order.add(sql + direction);
+        });
     return String.join(", ", order);
   }
 

@@ -91,8 +91,9 @@ final class WriteRun {
   }
 
   /** What the entry says, once all statements ran. */
-  List<Change> decided() {
-    changes.addAll(counters.decideWrite());
-    return changes;
+  List<Change> changes() {
+    var all = new ArrayList<>(changes);
+    all.addAll(counters.moves());
+    return all;
   }
 }

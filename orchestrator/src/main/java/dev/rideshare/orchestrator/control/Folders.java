@@ -1,0 +1,155 @@
+package dev.rideshare.orchestrator.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rideshare.web.Json;
+import dev.rideshare.web.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The folders of workers under one data folder, and the highest number that any of their names ever
+ * had. Used by the control loop's thread alone.
+ */
+final class Folders {
+  private static final String COPY = "copy.json";
+
+  /** The file that a running worker holds a lock on. */
+  private static final String LOCK = "lock";
+
+  private static final String LAST_NUMBER = "last-number";
+  private static final String REMOVED = ".removed-";
+
+  private final Path workers;
+
+  Folders(Path data) {
+    this.workers = data.resolve("workers");
+  }
+
+  Path of(String name) {
+    return workers.resolve(name);
+  }
+
+  List<Folder> list() throws IOException {
+    if (!Files.isDirectory(workers)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(workers)) {
+      return entries
+          .filter(Files::isDirectory)
+          .filter(path -> !fileName(path).startsWith("."))
+          .map(path -> new Folder(fileName(path), content(path)))
+          .sorted(Comparator.comparing(Folder::name))
+          .toList();
+    }
+  }
+
+  private static String fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  private static Folder.Content content(Path folder) {
+    try {
+      JsonNode json = Json.parse(Files.readAllBytes(folder.resolve(COPY)));
+      return new Folder.Copy(
+          UUID.fromString(json.path("copyId").asText()),
+          UUID.fromString(json.path("instance").asText()));
+    } catch (NoSuchFileException e) {
+      return new Folder.NoCopy();
+    } catch (IOException | Problem | IllegalArgumentException e) {
+      return new Folder.Unreadable(COPY + " can't be read: " + e.getMessage());
+    }
+  }
+
+  long lastNumber() throws IOException {
+    try {
+      return Long.parseLong(Files.readString(workers.resolve(LAST_NUMBER)).strip());
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** To be called before a worker of this number is started. */
+  void used(long number) throws IOException {
+    if (number > lastNumber()) {
+      Files.createDirectories(workers);
+      Path next = workers.resolve(LAST_NUMBER + ".next");
+      Files.writeString(next, number + "\n");
+      Files.move(
+          next,
+          workers.resolve(LAST_NUMBER),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Removes a folder that no worker uses: renames it first, so that half of one is never taken for
+   * a copy.
+   *
+   * @return false if a worker holds its lock
+   */
+  boolean remove(String name) throws IOException {
+    Path folder = of(name);
+    Path removed = workers.resolve(REMOVED + name);
+    if (!renameUnlessLocked(folder, removed)) {
+      return false;
+    }
+    delete(removed);
+    return true;
+  }
+
+  /** Deletes what an earlier removal left. */
+  void finishRemovals() throws IOException {
+    if (!Files.isDirectory(workers)) {
+      return;
+    }
+    List<Path> left;
+    try (Stream<Path> entries = Files.list(workers)) {
+      left = entries.filter(path -> fileName(path).startsWith(REMOVED)).toList();
+    }
+    for (Path path : left) {
+      delete(path);
+    }
+  }
+
+  private static boolean renameUnlessLocked(Path folder, Path to) throws IOException {
+    Path lockFile = folder.resolve(LOCK);
+    if (!Files.exists(lockFile)) {
+      Files.move(folder, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    }
+    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        return false;
+      }
+      Files.move(folder, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

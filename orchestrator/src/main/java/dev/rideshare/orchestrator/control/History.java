@@ -1,0 +1,189 @@
+package dev.rideshare.orchestrator.control;
+
+import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.cluster.MemberState;
+import dev.rideshare.model.cluster.Role;
+import dev.rideshare.orchestrator.events.Event;
+import dev.rideshare.orchestrator.events.Event.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells from one picture of the cluster to the next what has happened: elections, deaths,
+ * newcomers. Time is passed in. Not thread-safe.
+ */
+final class History {
+  private record Run(String name, long pid) {
+    static Run of(Member member) {
+      return new Run(member.name(), member.pid());
+    }
+  }
+
+  private record Death(Run run, Instant at) {}
+
+  private Map<Run, Member> known = new LinkedHashMap<>();
+  private final Set<Run> ready = new HashSet<>();
+  private final Set<Run> dead = new HashSet<>();
+  private final Map<String, Instant> started = new HashMap<>();
+  private final Deque<Death> unreplaced = new ArrayDeque<>();
+  private long announcedEpoch;
+  private Optional<Member> master = Optional.empty();
+  private Optional<String> lastElected = Optional.empty();
+  private Optional<Instant> masterLostAt = Optional.empty();
+  private boolean observed;
+
+  /** A worker process was started. */
+  void started(String name, Instant now) {
+    started.put(name, now);
+  }
+
+  /** A worker process has ended, as its launcher saw. */
+  Optional<Event> ended(String name, long pid, String how, boolean retired, Instant now) {
+    return died(new Run(name, pid), how, retired, now);
+  }
+
+  /** Whether the run has ever served. */
+  boolean wasReady(String name, long pid) {
+    return ready.contains(new Run(name, pid));
+  }
+
+  /** What is new since the last picture. A picture that is not kept up to date tells nothing. */
+  List<Event> observe(ClusterView view, Instant now) {
+    List<Event> events = new ArrayList<>();
+    if (!view.connected()) {
+      return events;
+    }
+    Map<Run, Member> present = new LinkedHashMap<>();
+    view.workers().forEach(member -> present.put(Run.of(member), member));
+    for (Run run : known.keySet()) {
+      if (!present.containsKey(run)) {
+        died(run, "vanished from ZooKeeper", false, now).ifPresent(events::add);
+      }
+    }
+    known = present;
+    observeMaster(view, now, events);
+    for (Member member : view.workers()) {
+      if (member.state() == MemberState.READY && ready.add(Run.of(member)) && observed) {
+        events.add(joined(member, now));
+      }
+    }
+    observed = true;
+    return events;
+  }
+
+  private Optional<Event> died(Run run, String how, boolean retired, Instant now) {
+    if (!dead.add(run)) {
+      return Optional.empty();
+    }
+    Member member = known.get(run);
+    Map<String, Object> details = new LinkedHashMap<>(Map.of("name", run.name(), "pid", run.pid()));
+    if (member != null) {
+      details.put("role", word(member.role()));
+      details.put("position", member.position().toString());
+      if (member.role() == Role.MASTER) {
+        masterLostAt = masterLostAt.or(() -> Optional.of(now));
+      }
+    }
+    if (!retired) {
+      unreplaced.add(new Death(run, now));
+    }
+    return Optional.of(
+        new Event(
+            now,
+            Kind.DEATH,
+            (member == null ? "" : word(member.role()) + " ")
+                + (run.name() + " (process " + run.pid() + ") " + how),
+            Optional.empty(),
+            details));
+  }
+
+  private void observeMaster(ClusterView view, Instant now, List<Event> events) {
+    boolean same =
+        view.master().isPresent()
+            && master.isPresent()
+            && view.master().get().isSameRun(master.get());
+    if (master.isPresent() && !same) {
+      masterLostAt = masterLostAt.or(() -> Optional.of(now));
+    }
+    Optional<Member> before = master;
+    master = view.master().or(() -> before);
+    if (!view.hasReadyMaster() || view.master().isEmpty()) {
+      return;
+    }
+    Member elected = view.master().get();
+    if (elected.epoch() > announcedEpoch) {
+      announcedEpoch = elected.epoch();
+      String why = lastElected.map(old -> old + " was gone").orElse("the first master seen");
+      events.add(election(elected, why, now));
+    }
+    lastElected = Optional.of(elected.name() + " (process " + elected.pid() + ")");
+    masterLostAt = Optional.empty();
+  }
+
+  private Event election(Member elected, String why, Instant now) {
+    return new Event(
+        now,
+        Kind.ELECTION,
+        elected.name()
+            + " (process "
+            + elected.pid()
+            + ") is the master of epoch "
+            + elected.epoch()
+            + ": "
+            + why,
+        masterLostAt.map(lost -> Duration.between(lost, now)),
+        Map.of(
+            "name", elected.name(),
+            "pid", elected.pid(),
+            "epoch", elected.epoch(),
+            "position", elected.position().toString()));
+  }
+
+  private Event joined(Member member, Instant now) {
+    Instant since = started.remove(member.name());
+    Death death = since == null ? null : unreplaced.poll();
+    Map<String, Object> details =
+        new LinkedHashMap<>(Map.of("name", member.name(), "pid", member.pid()));
+    if (death == null) {
+      return new Event(
+          now,
+          Kind.JOINED,
+          member.name() + " (process " + member.pid() + ") is ready",
+          Optional.ofNullable(since).map(start -> Duration.between(start, now)),
+          details);
+    }
+    details.put("replaces", death.run().name());
+    details.put("replacesPid", death.run().pid());
+    return new Event(
+        now,
+        Kind.REPLACEMENT,
+        member.name()
+            + " (process "
+            + member.pid()
+            + ") took the place of "
+            + death.run().name()
+            + " (process "
+            + death.run().pid()
+            + ")",
+        Optional.of(Duration.between(death.at(), now)),
+        details);
+  }
+
+  private static String word(Role role) {
+    return switch (role) {
+      case MASTER -> "master";
+      case SLAVE -> "slave";
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package dev.rideshare.orchestrator.events;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Something that happened to the cluster, or was decided about it.
+ *
+ * @param cause why, in a sentence for an operator
+ * @param took how long it took, where that is known
+ * @param details what it was about: names, pids, positions
+ */
+public record Event(
+    Instant time, Kind kind, String cause, Optional<Duration> took, Map<String, Object> details) {
+  /** What kind of event it is. */
+  public enum Kind {
+    /** A database was founded: there was none, and no trace of one. */
+    FOUNDED,
+    /** A new epoch has a ready master. */
+    ELECTION,
+    /** A worker ended or vanished. */
+    DEATH,
+    /** A worker process was started. */
+    START,
+    /** A worker serves for the first time. */
+    JOINED,
+    /** A new worker serves in the place of a dead one. */
+    REPLACEMENT,
+    /** A worker was told to end since there are more than wanted. */
+    RETIREMENT,
+    /** The folder of a copy that is of no use any more was removed. */
+    FOLDER_REMOVED,
+    /** Someone asked for a worker to be killed. */
+    KILL,
+    /** The number of wanted slaves changed. */
+    SCALING,
+    /** What the control loop decided, where that differs from the time before. */
+    DECISION,
+    /** Something that an operator must look at. */
+    PROBLEM
+  }
+
+  public Event {
+    details = Map.copyOf(details);
+  }
+}

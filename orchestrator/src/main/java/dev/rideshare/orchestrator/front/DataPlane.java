@@ -1,0 +1,121 @@
+package dev.rideshare.orchestrator.front;
+
+import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.Member;
+import dev.rideshare.web.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the workers, as the cluster's picture last allowed it: opened once the database is
+ * known, its write gate open while there is a ready master. While ZooKeeper is away all stays as it
+ * was, so that reads and writes go on. Thread-safe.
+ */
+final class DataPlane implements AutoCloseable {
+  /** How long there may be no master before writes are refused at once instead of waiting. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final BrokerLink link;
+  private final String name;
+  private final Clock clock;
+  private volatile ClusterView known = ClusterView.UNKNOWN;
+  private volatile @Nullable Lines lines;
+  private volatile @Nullable Instant masterlessSince;
+  private long servedEpoch;
+  private boolean closed;
+
+  DataPlane(BrokerLink link, String name, Clock clock) {
+    this.link = link;
+    this.name = name;
+    this.clock = clock;
+    this.masterlessSince = clock.instant();
+  }
+
+  /** The last picture that was certain. */
+  ClusterView known() {
+    return known;
+  }
+
+  synchronized void follow(ClusterView view) {
+    if (closed || !view.connected()) {
+      return;
+    }
+    known = view;
+    view.cluster().ifPresent(cluster -> open(cluster.instance()));
+    boolean ready = view.hasReadyMaster();
+    if (ready) {
+      masterlessSince = null;
+    } else if (masterlessSince == null) {
+      masterlessSince = clock.instant();
+    }
+    Lines current = lines;
+    if (current == null) {
+      return;
+    }
+    current.gateWrites(ready);
+    long epoch = view.master().filter(master -> ready).map(Member::epoch).orElse(servedEpoch);
+    if (epoch != servedEpoch) {
+      servedEpoch = epoch;
+      current.resendWrites(); // what the master before left unanswered
+    }
+  }
+
+  private void open(UUID instance) {
+    Lines current = lines;
+    if (current != null && current.instance().equals(instance)) {
+      return;
+    }
+    if (current != null) {
+      current.close();
+    }
+    lines = new Lines(link, name, instance, () -> known.readySlaves().size());
+  }
+
+  Optional<Lines> lines() {
+    return Optional.ofNullable(lines);
+  }
+
+  Lines linesForReads() {
+    Lines current = lines;
+    if (current == null) {
+      throw Problem.unavailable("the database is not known yet", 1);
+    }
+    return current;
+  }
+
+  /** As for reads; besides, refuses at once where there has been no master for long. */
+  Lines linesForWrites() {
+    Instant since = masterlessSince;
+    if (since != null && Duration.between(since, clock.instant()).compareTo(PATIENCE) > 0) {
+      throw Problem.unavailable("nothing was done: there is no master right now", 1);
+    }
+    return linesForReads();
+  }
+
+  /** Why it can't serve everything now; empty if it can. */
+  Optional<String> unreadiness() {
+    if (lines == null) {
+      return Optional.of("the database is not known yet");
+    }
+    if (!link.isUp()) {
+      return Optional.of("the broker is out of reach");
+    }
+    if (!known.hasReadyMaster()) {
+      return Optional.of("there is no ready master");
+    }
+    return known.readySlaves().isEmpty()
+        ? Optional.of("there is no ready slave")
+        : Optional.empty();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    lines().ifPresent(Lines::close);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.rideshare.orchestrator.front;
+
+import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.Inbox;
+import dev.rideshare.messaging.MalformedMessageException;
+import dev.rideshare.messaging.Outbox;
+import dev.rideshare.messaging.Outcome;
+import dev.rideshare.messaging.ResponseQueue;
+import dev.rideshare.messaging.RpcClient;
+import dev.rideshare.messaging.codec.ReplicaCodec;
+import dev.rideshare.model.replication.ReplicaMessage;
+import dev.rideshare.model.replication.WorkerStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The queues to the workers of one database. Thread-safe. */
+final class Lines implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Lines.class);
+
+  /** One batch is being decided while the next one is on its way. */
+  private static final int WRITE_LANES = 2;
+
+  private final UUID instance;
+  private final String statusQueue;
+  private final ResponseQueue responses;
+  private final RpcClient writes;
+  private final RpcClient reads;
+  private final Outbox outbox;
+  private final Inbox statusInbox;
+  private final StatusRound statuses;
+
+  /**
+   * Opens them.
+   *
+   * @param name of this orchestrator, part of its queues' names
+   * @param readLanes messages of reads in flight: one for each slave, or they idle
+   */
+  Lines(BrokerLink link, String name, UUID instance, IntSupplier readLanes) {
+    this.instance = instance;
+    this.statusQueue = "statusQ." + name;
+    this.statuses = new StatusRound(instance);
+    this.responses = new ResponseQueue(link, "responseQ." + name, instance);
+    this.writes =
+        new RpcClient(link, responses, "writeQ", RpcClient.Options.withLanes(() -> WRITE_LANES));
+    this.reads = new RpcClient(link, responses, "readQ", RpcClient.Options.withLanes(readLanes));
+    this.outbox = new Outbox(link);
+    this.statusInbox =
+        new Inbox(link, statusQueue, Optional.empty(), this::receiveStatus, () -> {}, () -> {});
+  }
+
+  UUID instance() {
+    return instance;
+  }
+
+  CompletableFuture<Outcome> write(byte[] payload, Instant deadline) {
+    return writes.call(payload, deadline);
+  }
+
+  CompletableFuture<Outcome> read(byte[] payload, Instant deadline) {
+    return reads.call(payload, deadline);
+  }
+
+  void gateWrites(boolean open) {
+    writes.gate(open);
+  }
+
+  void resendWrites() {
+    writes.resend();
+  }
+
+  RpcClient.Stats writeStats() {
+    return writes.stats();
+  }
+
+  RpcClient.Stats readStats() {
+    return reads.stats();
+  }
+
+  CompletableFuture<List<WorkerStatus>> statuses(int expected) {
+    return statuses.gather(
+        expected,
+        number ->
+            outbox.sendFanout(
+                "syncQ",
+                ReplicaCodec.encode(
+                    new ReplicaMessage.StatusRequest(instance, number, statusQueue))));
+  }
+
+  private void receiveStatus(byte[] bytes) {
+    try {
+      statuses.answered(ReplicaCodec.decodeWorkerStatus(bytes));
+    } catch (MalformedMessageException e) {
+      log.warn(
+          "{}: a message that is no worker's status was dropped: {}", statusQueue, e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    writes.close();
+    reads.close();
+    statusInbox.close();
+    outbox.close();
+    responses.close();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.rideshare.orchestrator.launcher;
+
+import dev.rideshare.model.cluster.Member;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** Starts, watches and ends workers. It decides nothing. Implementations are thread-safe. */
+public interface Launcher {
+  /** A worker that runs now. */
+  record Running(String name, long pid, Instant startedAt) {}
+
+  /**
+   * A worker ended.
+   *
+   * @param code the exit code, where it can be known
+   */
+  record Exit(String name, long pid, OptionalInt code) {}
+
+  /** What the launcher knows of the process that a member's znode describes. */
+  enum Presence {
+    RUNNING,
+    /** It has ended, though its znode may still be there. */
+    GONE,
+    /** It runs where this launcher can't see it. */
+    ELSEWHERE
+  }
+
+  /** What came of a kill. */
+  sealed interface Kill {
+    /** The process is dead. */
+    record Done() implements Kill {}
+
+    /** Nothing was killed. */
+    record Refused(String why) implements Kill {}
+  }
+
+  /**
+   * Starts the worker of this name on its folder; does nothing if it runs already.
+   *
+   * @param fresh whether the folder must not hold anything yet
+   * @throws IOException if the process can't be started, with a message for an operator
+   */
+  void start(String name, Path folder, boolean fresh) throws IOException;
+
+  /** Kills the member's process at once (SIGKILL), if it is the one that the znode describes. */
+  Kill kill(Member member);
+
+  /** Asks the worker to end in an orderly way; does not wait. */
+  void stop(String name);
+
+  /** Looks for the member's process; one that an earlier orchestrator started is adopted. */
+  Presence presence(Member member);
+
+  /** The workers that run, adopted ones included. */
+  List<Running> running();
+
+  /** Tells of each end of a worker, from any thread. One listener. */
+  void onExit(Consumer<Exit> listener);
+
+  /** Ends all workers: in an orderly way first, by force before the time is over. */
+  void stopAll(Duration within);
+}

@@ -1,0 +1,110 @@
+package dev.rideshare.orchestrator.control;
+
+import static dev.rideshare.orchestrator.control.Pictures.NOW;
+import static dev.rideshare.orchestrator.control.Pictures.healthy;
+import static dev.rideshare.orchestrator.control.Pictures.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.MemberState;
+import dev.rideshare.model.cluster.Role;
+import dev.rideshare.orchestrator.events.Event;
+import dev.rideshare.orchestrator.events.Event.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  private final History history = new History();
+
+  @Test
+  void tellsOfAnElectionHowLongThereWasNoMaster() {
+    history.observe(healthy(1, 2).view(), NOW);
+    history.ended("worker-1", 101, "ended with exit code 137", false, NOW.plusMillis(100));
+    history.observe(healthy(1, 2).dead(1).view(), NOW.plusMillis(150));
+    history.observe(secondIsMaster(MemberState.PROMOTING), NOW.plusMillis(400));
+
+    List<Event> events = history.observe(secondIsMaster(MemberState.READY), NOW.plusMillis(600));
+
+    assertThat(events).hasSize(1);
+    Event election = events.getFirst();
+    assertThat(election.kind()).isEqualTo(Kind.ELECTION);
+    assertThat(election.took()).contains(Duration.ofMillis(500));
+    assertThat(election.cause())
+        .isEqualTo(
+            "worker-2 (process 102) is the master of epoch 2: worker-1 (process 101) was gone");
+    assertThat(election.details()).containsEntry("epoch", 2L).containsEntry("pid", 102L);
+    assertThat(history.observe(secondIsMaster(MemberState.READY), NOW.plusMillis(700))).isEmpty();
+  }
+
+  @Test
+  void tellsOfADeathOnceWhetherItIsSeenByTheLauncherOrInZooKeeper() {
+    history.observe(healthy(1, 2, 3).view(), NOW);
+
+    assertThat(history.ended("worker-2", 102, "ended with exit code 137", false, NOW))
+        .hasValueSatisfying(
+            event -> {
+              assertThat(event.cause())
+                  .isEqualTo("slave worker-2 (process 102) ended with exit code 137");
+              assertThat(event.details()).containsEntry("position", "1.10");
+            });
+    List<Event> events = history.observe(healthy(1, 2, 3).dead(2).dead(3).view(), NOW);
+
+    assertThat(events)
+        .extracting(Event::cause)
+        .containsExactly("slave worker-3 (process 103) vanished from ZooKeeper");
+  }
+
+  @Test
+  void tellsWhoReplacedWhomAndHowLongItTookFromTheDeath() {
+    history.observe(healthy(1, 2).view(), NOW);
+    history.ended("worker-2", 102, "ended", false, NOW.plusSeconds(1));
+    history.started("worker-3", NOW.plusSeconds(2));
+    history.observe(healthy(1).slave(3, MemberState.JOINING).view(), NOW.plusSeconds(3));
+
+    List<Event> events =
+        history.observe(healthy(1).slave(3, MemberState.READY).view(), NOW.plusSeconds(5));
+
+    assertThat(events).extracting(Event::kind).containsExactly(Kind.REPLACEMENT);
+    assertThat(events.getFirst().took()).contains(Duration.ofSeconds(4));
+    assertThat(events.getFirst().cause())
+        .isEqualTo("worker-3 (process 103) took the place of worker-2 (process 102)");
+  }
+
+  @Test
+  void aWorkerThatReplacesNobodyHasJustJoined() {
+    history.observe(healthy(1).view(), NOW);
+    history.ended("worker-9", 109, "ended with exit code 0", true, NOW);
+    history.started("worker-2", NOW);
+
+    List<Event> events = history.observe(healthy(1, 2).view(), NOW.plusSeconds(2));
+
+    assertThat(events).extracting(Event::kind).containsExactly(Kind.JOINED);
+    assertThat(events.getFirst().took()).contains(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void anUncertainPictureTellsNothing() {
+    history.observe(healthy(1, 2).view(), NOW);
+
+    assertThat(history.observe(ClusterView.UNKNOWN, NOW)).isEmpty();
+    assertThat(history.observe(healthy(1, 2).view(), NOW)).isEmpty();
+  }
+
+  @Test
+  void remembersWhoHasServed() {
+    history.observe(healthy(1).slave(2, MemberState.JOINING).view(), NOW);
+
+    assertThat(history.wasReady("worker-1", 101)).isTrue();
+    assertThat(history.wasReady("worker-2", 102)).isFalse();
+  }
+
+  private static ClusterView secondIsMaster(MemberState state) {
+    return new ClusterView(
+        Optional.of(Pictures.inSync(2, 2)),
+        Optional.of(member(2, Role.MASTER, state, 2)),
+        List.of(),
+        true);
+  }
+}

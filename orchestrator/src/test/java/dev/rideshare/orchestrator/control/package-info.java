@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.orchestrator.control;
+
+import org.jspecify.annotations.NullMarked;

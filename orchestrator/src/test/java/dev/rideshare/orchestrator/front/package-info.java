@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.orchestrator.front;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.orchestrator.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package dev.rideshare.worker;
+
+import dev.rideshare.coordination.CoordinationException;
+import dev.rideshare.coordination.Coordinator;
+import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.Inbox;
+import dev.rideshare.messaging.Outbox;
+import dev.rideshare.messaging.codec.ReplicaCodec;
+import dev.rideshare.model.cluster.ClusterState;
+import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.cluster.MemberState;
+import dev.rideshare.model.cluster.Role;
+import dev.rideshare.worker.master.Master;
+import dev.rideshare.worker.postgres.Database;
+import dev.rideshare.worker.postgres.DatabaseStartException;
+import dev.rideshare.worker.postgres.EmbeddedPostgres;
+import dev.rideshare.worker.postgres.ExternalPostgres;
+import dev.rideshare.worker.reads.Freshness;
+import dev.rideshare.worker.replication.ApplyLoop;
+import dev.rideshare.worker.replication.Donor;
+import dev.rideshare.worker.replication.Event;
+import dev.rideshare.worker.replication.Follower;
+import dev.rideshare.worker.replication.LeaveException;
+import dev.rideshare.worker.replication.Mailbox;
+import dev.rideshare.worker.replication.Node;
+import dev.rideshare.worker.replication.Standing;
+import dev.rideshare.worker.store.CopyIdentity;
+import dev.rideshare.worker.store.CopyStore;
+import dev.rideshare.worker.store.LogTable;
+import dev.rideshare.worker.store.ReadExecutor;
+import dev.rideshare.worker.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker, from start to end: opens its copy, follows as a slave, and, once elected, serves as
+ * master. {@link #run} reads in the order in which things start; they stop in reverse.
+ */
+public final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final int READ_CONNECTIONS = 3;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  private final WorkerConfig config;
+  private final Mailbox mailbox = new Mailbox();
+  private volatile boolean stopAsked;
+
+  public Worker(WorkerConfig config) {
+    this.config = config;
+  }
+
+  /** Asks {@link #run} to end in order; may be called from any thread. */
+  public void stop() {
+    stopAsked = true;
+    mailbox.put(new Event.StopAsked());
+  }
+
+  /**
+   * Runs until it was asked to stop.
+   *
+   * @throws LeaveException if this worker can't go on; its message is for people
+   */
+  public void run() throws LeaveException, InterruptedException {
+    try (Database database = openDatabase();
+        Coordinator coordinator = Coordinator.connect(config.zookeeper(), config.sessionTimeout());
+        CopyStore store = CopyStore.open(database)) {
+      Optional<ClusterState> cluster = awaitCluster(coordinator);
+      if (cluster.isEmpty()) {
+        return;
+      }
+      boolean inSync = adopt(store, cluster.get());
+      CopyFile.write(config.folder(), store.identity().copy(), cluster.get().instance());
+      try (BrokerLink link = BrokerLink.open(config.broker(), config.name());
+          Outbox outbox = new Outbox(link);
+          LogTable log = store.openLog();
+          ReadExecutor reads = store.openReader(READ_CONNECTIONS)) {
+        var freshness = new Freshness();
+        try (ApplyLoop applier = new ApplyLoop(store, freshness, mailbox);
+            Standing standing = new Standing(coordinator, member(store, cluster.get()))) {
+          var node =
+              new Node(
+                  config,
+                  cluster.get().instance(),
+                  store.identity().copy(),
+                  coordinator,
+                  link,
+                  outbox,
+                  mailbox,
+                  store,
+                  log,
+                  applier,
+                  freshness,
+                  reads,
+                  new Donor(store, outbox, Node.queueOf(config.name())),
+                  standing);
+          applier.start();
+          takePart(node, cluster.get(), inSync);
+        }
+      }
+    } catch (CoordinationException | StoreException | DatabaseStartException e) {
+      throw new LeaveException("can't go on", e);
+    }
+  }
+
+  private void takePart(Node node, ClusterState cluster, boolean inSync)
+      throws LeaveException, InterruptedException {
+    node.coordinator().onChange(_ -> mailbox.put(new Event.ViewChanged()));
+    try (var _ =
+        new Inbox(
+            node.link(),
+            node.queue(),
+            Optional.of(Node.SYNC),
+            bytes -> mailbox.put(new Event.Heard(ReplicaCodec.decodeReplicaMessage(bytes))),
+            () -> mailbox.put(new Event.BrokerOpened()),
+            () -> {})) {
+      Follower.End end;
+      try (var follower = new Follower(node, cluster, inSync)) {
+        end = follower.run();
+      }
+      if (end instanceof Follower.End.Elected elected) {
+        try (var master =
+            new Master(node, elected.cluster(), elected.seen(), elected.coldStart())) {
+          master.run();
+        }
+      }
+    }
+  }
+
+  private Database openDatabase() {
+    return config.databaseUrl().isPresent()
+        ? ExternalPostgres.open(config.databaseUrl().get())
+        : EmbeddedPostgres.start(config.folder());
+  }
+
+  /** A worker waits for its database to be founded; it never founds one itself. */
+  private Optional<ClusterState> awaitCluster(Coordinator coordinator)
+      throws CoordinationException, InterruptedException {
+    boolean told = false;
+    while (!stopAsked) {
+      var read = coordinator.readCluster();
+      if (read.isPresent()) {
+        return Optional.of(read.get().value());
+      }
+      if (!told) {
+        LOG.info("waiting for ZooKeeper to show /cluster");
+        told = true;
+      }
+      coordinator.await(view -> view.cluster().isPresent() || stopAsked, LOOK_AGAIN);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether this copy is in the in-sync set. One that is not starts anew, empty and under a new id:
+   * the rows that it holds may never have been acknowledged.
+   */
+  private boolean adopt(CopyStore store, ClusterState cluster) throws LeaveException {
+    CopyIdentity found = store.identity();
+    if (found.instance().filter(own -> !own.equals(cluster.instance())).isPresent()) {
+      throw new LeaveException(
+          "the copy in "
+              + config.folder()
+              + " belongs to database "
+              + found.instance().get()
+              + ", but ZooKeeper shows database "
+              + cluster.instance());
+    }
+    if (cluster.inSync().contains(found.copy())) {
+      LOG.info("copy {} is in the in-sync set; its log ends at {}", found.copy(), store.applied());
+      return true;
+    }
+    if (found.instance().isPresent()) {
+      LOG.info("copy {} is not in the in-sync set any more and is made anew", found.copy());
+      store.wipe();
+    }
+    store.markComplete(cluster.instance());
+    return false;
+  }
+
+  private Member member(CopyStore store, ClusterState cluster) {
+    UUID copy = store.identity().copy();
+    return new Member(
+        config.name(),
+        ProcessHandle.current().pid(),
+        copy,
+        config.host(),
+        config.containerId(),
+        Role.SLAVE,
+        MemberState.JOINING,
+        cluster.epoch(),
+        store.applied().position(),
+        Instant.now());
+  }
+}

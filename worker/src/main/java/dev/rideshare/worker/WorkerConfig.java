@@ -1,0 +1,38 @@
+package dev.rideshare.worker;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a worker runs.
+ *
+ * @param name unique among the workers; names its znode and its queue
+ * @param folder where its database and its files are
+ * @param broker an {@code amqp://} or {@code amqps://} URL
+ * @param zookeeper {@code host:port,…}, with a chroot if wanted
+ * @param databaseUrl a JDBC URL of a PostgreSQL of its own; empty for an embedded one
+ * @param host where it runs, for operators
+ * @param containerId the container that it runs in
+ * @param keyRetention how long answers under clients' idempotency keys are kept
+ * @param logEntries how many log entries are kept for copies that catch up
+ */
+public record WorkerConfig(
+    String name,
+    Path folder,
+    URI broker,
+    String zookeeper,
+    Duration sessionTimeout,
+    Optional<String> databaseUrl,
+    String host,
+    Optional<String> containerId,
+    Duration keyRetention,
+    long logEntries) {
+
+  /** As the specification says. */
+  public static final Duration DEFAULT_KEY_RETENTION = Duration.ofHours(24);
+
+  /** About an hour of catching up at a hundred writes a second. */
+  public static final long DEFAULT_LOG_ENTRIES = 400_000;
+}

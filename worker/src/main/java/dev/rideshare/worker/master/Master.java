@@ -1,0 +1,283 @@
+package dev.rideshare.worker.master;
+
+import dev.rideshare.coordination.Versioned;
+import dev.rideshare.messaging.Inbox;
+import dev.rideshare.messaging.MalformedMessageException;
+import dev.rideshare.messaging.RequestBatch;
+import dev.rideshare.messaging.RpcServer;
+import dev.rideshare.messaging.codec.EntryCodec;
+import dev.rideshare.messaging.codec.ReplicaCodec;
+import dev.rideshare.messaging.codec.RequestCodec;
+import dev.rideshare.model.cluster.ClusterState;
+import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.MemberState;
+import dev.rideshare.model.cluster.Role;
+import dev.rideshare.model.log.Entry;
+import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.replication.ControlMessage;
+import dev.rideshare.model.replication.ReplicaMessage;
+import dev.rideshare.model.request.MasterRequest;
+import dev.rideshare.worker.reads.ReadServer;
+import dev.rideshare.worker.replication.Event;
+import dev.rideshare.worker.replication.LeaveException;
+import dev.rideshare.worker.replication.Node;
+import dev.rideshare.worker.store.LoggedEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker as the master of one epoch. First it makes its whole log committed under the epoch's
+ * opening entry; then it takes {@code writeQ}, and decides what waits there in batches, each of
+ * which every in-sync copy has on disk before it is committed and answered.
+ */
+public final class Master implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Master.class);
+
+  /** An idle master says this often how far it is. */
+  private static final Duration HEARTBEAT = Duration.ofMillis(200);
+
+  /** How long a living copy may take to acknowledge. */
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
+  /** The same when everything is just starting, and other copies' processes may come later. */
+  private static final Duration COLD_START_SILENCE = Duration.ofSeconds(8);
+
+  /** Messages on their way from all orchestrators that this worker holds at once. */
+  private static final int PREFETCH = 8;
+
+  private final Node node;
+  private final InSyncSet inSync;
+  private final Copies copies;
+  private final Rounds rounds;
+  private final WriteQueue queue = new WriteQueue();
+  private final Map<UUID, ControlMessage.Join> joiners = new LinkedHashMap<>();
+  private final String control;
+  private final boolean coldStart;
+  private boolean stopping;
+  private boolean masterSeen;
+  private Instant announcedAt = Instant.MIN;
+  private @Nullable Inbox controlInbox;
+  private @Nullable RpcServer writeServer;
+  private @Nullable ReadServer readServer;
+  private @Nullable Decider decider;
+
+  /**
+   * @param seen the copies that this worker has seen alive
+   * @param coldStart whether it never saw a master before
+   */
+  public Master(Node node, Versioned<ClusterState> elected, Set<UUID> seen, boolean coldStart) {
+    this.node = node;
+    this.coldStart = coldStart;
+    this.inSync = new InSyncSet(node.coordinator(), elected);
+    this.copies = new Copies(elected.value().inSync(), node.copy());
+    this.control = "controlQ." + node.config().name() + "." + elected.value().epoch();
+    this.rounds = new Rounds(node, inSync, copies, seen, control, this::react);
+  }
+
+  /** Returns when it was asked to stop. */
+  public void run() throws LeaveException, InterruptedException {
+    controlInbox =
+        new Inbox(
+            node.link(),
+            control,
+            Optional.empty(),
+            bytes ->
+                node.mailbox().put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
+            () -> node.mailbox().put(new Event.BrokerOpened()),
+            () -> {});
+    openEpoch();
+    serve();
+  }
+
+  /** Rule I3: nothing is answered or served before the whole set has the opening entry. */
+  private void openEpoch() throws LeaveException, InterruptedException {
+    Instant began = Instant.now();
+    long epoch = inSync.state().epoch();
+    LogPoint last = node.log().last();
+    var opening = new Entry(last.position().next(epoch), Optional.empty(), List.of());
+    byte[] bytes = EntryCodec.encode(opening);
+    LoggedEntry logged = LoggedEntry.after(last, bytes);
+    rounds.settle(last, List.of(bytes), logged.point(), coldStart ? COLD_START_SILENCE : SILENCE);
+    node.log().append(List.of(logged));
+    node.applier().commitTo(logged.point().position());
+    node.applier().awaitApplied(logged.point().position());
+    rounds.committed(logged.point());
+    decider = new Decider(node, rounds, copies, epoch, logged.point());
+    announce(false);
+    node.standing().become(Role.MASTER, MemberState.READY, epoch, logged.point().position());
+    LOG.info(
+        "epoch {} is open at {} after {} ms",
+        epoch,
+        logged.point().position(),
+        Duration.between(began, Instant.now()).toMillis());
+  }
+
+  private void serve() throws LeaveException, InterruptedException {
+    writeServer =
+        new RpcServer(
+            node.link(),
+            "writeQ",
+            PREFETCH,
+            node.instance(),
+            batch -> node.mailbox().put(new Event.Requested(batch)));
+    while (!stopping) {
+      Optional<Event> event = node.mailbox().poll(queue.isEmpty() ? HEARTBEAT : Duration.ZERO);
+      if (event.isPresent()) {
+        rounds.react(event.get());
+        if (!queue.isFull()) {
+          continue; // take what waits before deciding
+        }
+      }
+      decideWhatWaits();
+      admitJoiners();
+      readWhileAlone();
+      if (rounds.anyGone()) {
+        emptyRound();
+      }
+      if (Instant.now().isAfter(announcedAt.plus(HEARTBEAT))) {
+        announce(decider().awaitsApplying());
+      }
+    }
+  }
+
+  private void decideWhatWaits() throws LeaveException, InterruptedException {
+    if (!queue.isEmpty()) {
+      decider().decide(queue.take());
+      if (queue.isEmpty() || decider().awaitsApplying()) {
+        announce(decider().awaitsApplying());
+      }
+    }
+    decider().housekeep(Instant.now());
+  }
+
+  /** One newcomer at a time: waited for first, then in the set (rule I1), then told. */
+  private void admitJoiners() throws LeaveException, InterruptedException {
+    var waiting = joiners.values().iterator();
+    if (!waiting.hasNext()) {
+      return;
+    }
+    ControlMessage.Join join = waiting.next();
+    waiting.remove();
+    boolean known = inSync.state().inSync().contains(join.copy());
+    copies.expect(join.copy());
+    emptyRound();
+    if (!copies.contains(join.copy())) {
+      return; // it was silent; it asks again when it is back
+    }
+    while (!inSync.add(join.copy())) {
+      emptyRound(); // the outcome is unknown: it is waited for until it is read back
+    }
+    node.send(
+        join.queue(),
+        new ReplicaMessage.Admitted(node.instance(), inSync.state().epoch(), join.copy()));
+    announce(false);
+    if (!known) {
+      LOG.info("copy {} is in the in-sync set at {}", join.copy(), rounds.committed().position());
+    }
+  }
+
+  private void emptyRound() throws LeaveException, InterruptedException {
+    rounds.settle(rounds.committed(), List.of(), rounds.committed(), SILENCE);
+  }
+
+  /** With no ready slave the master answers reads itself. */
+  private void readWhileAlone() {
+    ClusterView view = node.coordinator().view();
+    boolean alone = view.connected() && view.readySlaves().isEmpty();
+    if (alone && readServer == null) {
+      readServer = new ReadServer(node.link(), node.instance(), node.reads(), node.freshness());
+    } else if (!alone && view.connected() && readServer != null) {
+      readServer.close();
+      readServer = null;
+    }
+  }
+
+  private void announce(boolean reportApplied) {
+    rounds.announce(reportApplied);
+    announcedAt = Instant.now();
+  }
+
+  private void react(Event event) throws LeaveException {
+    switch (event) {
+      case Event.Requested(RequestBatch batch) -> request(batch);
+      case Event.Controlled(ControlMessage.Join join) -> joiners.put(join.copy(), join);
+      case Event.Controlled(ControlMessage.Applied report) -> {
+        copies.applied(report);
+        decider().releaseApplied();
+      }
+      case Event.Controlled _ -> throw new AssertionError("the rounds take those");
+      case Event.Heard(ReplicaMessage message) -> {
+        if (message.instance().equals(node.instance())) {
+          node.answered(message, rounds.committed().position());
+        }
+      }
+      case Event.ViewChanged() -> leaveIfReplaced(node.coordinator().view());
+      case Event.CopyFailed(String reason) -> throw new LeaveException(reason);
+      case Event.StopAsked() -> stopping = true;
+      case Event.BrokerOpened _,
+          Event.Applied _,
+          Event.SnapshotLoaded _,
+          Event.SnapshotFailed _ -> {}
+    }
+  }
+
+  private void request(RequestBatch batch) {
+    for (RequestBatch.Request request : batch.requests()) {
+      try {
+        MasterRequest decoded = RequestCodec.decodeMasterRequest(request.payload());
+        queue.add(new WriteQueue.Waiting(request, decoded, request.payload().length));
+      } catch (MalformedMessageException e) {
+        LOG.error("a request that can't be understood was refused: {}", e.getMessage());
+        request.answer(RequestCodec.encode(Decider.NOT_UNDERSTOOD));
+      }
+    }
+  }
+
+  /** A hint only: what makes an old master harmless is that its changes are refused. */
+  private void leaveIfReplaced(ClusterView view) throws LeaveException {
+    if (!view.connected()) {
+      return;
+    }
+    boolean mine =
+        view.master().filter(member -> member.isSameRun(node.standing().member())).isPresent();
+    boolean newer =
+        view.cluster().filter(state -> state.epoch() > inSync.state().epoch()).isPresent();
+    if (newer || (masterSeen && !mine)) {
+      throw new LeaveException("this worker is no longer the master in ZooKeeper");
+    }
+    masterSeen |= mine;
+  }
+
+  private Decider decider() {
+    if (decider == null) {
+      throw new IllegalStateException("the epoch is not open");
+    }
+    return decider;
+  }
+
+  /** Takes no more requests; those not answered go back to the broker, for the next master. */
+  @Override
+  public void close() {
+    if (writeServer != null) {
+      writeServer.close();
+    }
+    if (readServer != null) {
+      readServer.close();
+    }
+    if (controlInbox != null) {
+      controlInbox.close();
+    }
+    if (decider != null) {
+      decider.close();
+    }
+  }
+}

@@ -1,0 +1,398 @@
+package dev.rideshare.worker.replication;
+
+import dev.rideshare.coordination.ClaimResult;
+import dev.rideshare.coordination.Versioned;
+import dev.rideshare.model.cluster.ClusterState;
+import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.Election;
+import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.cluster.MemberState;
+import dev.rideshare.model.cluster.Role;
+import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.replication.ControlMessage;
+import dev.rideshare.model.replication.LogMatch;
+import dev.rideshare.model.replication.ReplicaMessage;
+import dev.rideshare.model.replication.ReplicaMessage.Append;
+import dev.rideshare.worker.reads.ReadServer;
+import dev.rideshare.worker.store.LoggedEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker as a slave, from its first day: makes its copy if it has none, appends what the master
+ * sends, acknowledges it, has it applied once it is committed, and stands for election when there
+ * is no master. Everything here happens on the replication thread.
+ */
+public final class Follower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  /** How long each candidate waits for the one before it. */
+  private static final Duration STAND_BY = Duration.ofMillis(700);
+
+  /** How often a request to the master is made again while it goes unanswered. */
+  private static final Duration ASK_AGAIN = Duration.ofMillis(300);
+
+  /** How far this copy is. */
+  private enum Progress {
+    /** Has nothing: needs a snapshot, or founds the database. */
+    EMPTY,
+    LOADING,
+    /** Has a snapshot and follows, but the master doesn't wait for it yet. */
+    CATCHING_UP,
+    /** In the in-sync set; serves once its log has met the master's. */
+    IN_SYNC
+  }
+
+  /** How this role ends other than by leaving. */
+  public sealed interface End {
+    /**
+     * This worker is the master of the epoch now.
+     *
+     * @param seen the copies that it has seen alive
+     * @param coldStart whether it has never seen another master
+     */
+    record Elected(Versioned<ClusterState> cluster, Set<UUID> seen, boolean coldStart)
+        implements End {
+      public Elected {
+        seen = Set.copyOf(seen);
+      }
+    }
+
+    record Stopped() implements End {}
+  }
+
+  private final Node node;
+  private Progress progress;
+  private long epoch;
+  private @Nullable String control;
+  private long heardUpTo;
+  private Instant askedAt = Instant.MIN;
+  private @Nullable Instant masterlessSince;
+  private boolean reportApplied;
+  private @Nullable SnapshotLoader loader;
+  private @Nullable ReadServer readServer;
+  private final Set<UUID> seen = new HashSet<>();
+  private boolean masterSeen;
+  private @Nullable ClusterState claimed;
+
+  public Follower(Node node, ClusterState cluster, boolean inSync) {
+    this.node = node;
+    this.epoch = cluster.epoch();
+    this.progress = inSync ? Progress.IN_SYNC : Progress.EMPTY;
+  }
+
+  public End run() throws LeaveException, InterruptedException {
+    node.standing().announce();
+    while (true) {
+      Optional<Event> event = node.mailbox().poll(TICK);
+      if (event.isPresent() && react(event.get())) {
+        return new End.Stopped();
+      }
+      Optional<Versioned<ClusterState>> elected = look(node.coordinator().view());
+      if (elected.isPresent()) {
+        return new End.Elected(elected.get(), seen, !masterSeen);
+      }
+    }
+  }
+
+  /** True if it is time to stop. */
+  private boolean react(Event event) throws LeaveException {
+    switch (event) {
+      case Event.Heard(ReplicaMessage message) -> hear(message);
+      case Event.Applied(LogPoint upTo) -> reportApplied(upTo);
+      case Event.SnapshotLoaded(LogPoint at) -> loaded(at);
+      case Event.SnapshotFailed(String reason) -> {
+        LOG.warn("the snapshot failed, another is asked for: {}", reason);
+        closeLoader();
+        progress = Progress.EMPTY;
+      }
+      case Event.CopyFailed(String reason) -> throw new LeaveException(reason);
+      case Event.StopAsked() -> {
+        return true;
+      }
+      case Event.ViewChanged(), Event.BrokerOpened() -> askedAt = Instant.MIN;
+      case Event.Controlled _, Event.Requested _ -> LOG.debug("late {}", event);
+    }
+    return false;
+  }
+
+  private void hear(ReplicaMessage message) throws LeaveException {
+    if (!message.instance().equals(node.instance())
+        || node.answered(message, node.applier().committed())) {
+      return;
+    }
+    switch (message) {
+      case Append append -> {
+        if (append.epoch() >= epoch && progress.compareTo(Progress.CATCHING_UP) >= 0) {
+          follow(append);
+        }
+      }
+      case ReplicaMessage.TooOld(_, _, UUID copy) -> {
+        if (copy.equals(node.copy())) {
+          throw new LeaveException("the master no longer keeps the entries that this copy lacks");
+        }
+      }
+      case ReplicaMessage.Admitted(_, long inEpoch, UUID copy) -> {
+        if (copy.equals(node.copy()) && inEpoch == epoch) {
+          progress = Progress.IN_SYNC;
+        }
+      }
+      case ReplicaMessage.SnapshotRequest _,
+          ReplicaMessage.SnapshotCredit _,
+          ReplicaMessage.StatusRequest _ ->
+          throw new AssertionError("answered above");
+    }
+  }
+
+  /**
+   * Rules I2–I4: one content at each position, nothing of a lower epoch, nothing applied is cut.
+   */
+  private void follow(Append append) throws LeaveException {
+    epoch = append.epoch();
+    control = append.control();
+    reportApplied = append.reportApplied();
+    heardUpTo = Math.max(heardUpTo, append.previous().index() + append.entries().size());
+    LogPoint last = node.log().last();
+    LogMatch match = LogMatch.decide(append, node.store().applied(), last, node.log()::at);
+    switch (match) {
+      case LogMatch.AppendFrom(int skip) -> {
+        if (skip < append.entries().size()) {
+          node.log().append(logged(append, skip));
+        }
+      }
+      case LogMatch.CutAndAppend(LogPoint keep, int skip) -> {
+        LOG.info("cutting the log after {}: the new master has other entries", keep.position());
+        node.log().cutAndAppend(keep, logged(append, skip));
+      }
+      case LogMatch.FetchAfter(LogPoint after) -> {
+        fetch(after);
+        return;
+      }
+      case LogMatch.Diverged(String why) -> throw new LeaveException("this copy differs: " + why);
+    }
+    caughtUpWith(append);
+  }
+
+  private static List<LoggedEntry> logged(Append append, int skip) {
+    List<LoggedEntry> entries = new ArrayList<>(append.entries().size() - skip);
+    LogPoint at = append.previous();
+    for (int i = 0; i < append.entries().size(); i++) {
+      LoggedEntry entry = LoggedEntry.after(at, append.entries().get(i));
+      at = entry.point();
+      if (i >= skip) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  /** The log holds the message's entries: commit what the master says is committed, acknowledge. */
+  private void caughtUpWith(Append append) {
+    LogPoint last = node.log().last();
+    boolean openingSeen = last.position().epoch() == append.epoch();
+    if (openingSeen && last.position().isAtLeast(append.committed())) {
+      node.applier().commitTo(append.committed());
+    }
+    reportApplied(node.store().applied());
+    if (last.index() < heardUpTo) {
+      fetch(last);
+    } else if (append.round() > 0) {
+      send(new ControlMessage.Ack(node.instance(), epoch, node.copy(), append.round(), last));
+    }
+    if (progress == Progress.CATCHING_UP && last.index() >= heardUpTo && mayAsk()) {
+      send(new ControlMessage.Join(node.instance(), epoch, node.copy(), last, node.queue()));
+    }
+    if (progress == Progress.IN_SYNC && openingSeen) {
+      serve();
+    }
+  }
+
+  private void fetch(LogPoint after) {
+    if (mayAsk()) {
+      send(new ControlMessage.Fetch(node.instance(), epoch, node.copy(), after, node.queue()));
+    }
+  }
+
+  private boolean mayAsk() {
+    Instant now = Instant.now();
+    if (now.isBefore(askedAt.plus(ASK_AGAIN))) {
+      return false;
+    }
+    askedAt = now;
+    return true;
+  }
+
+  private void reportApplied(LogPoint applied) {
+    if (reportApplied && applied.index() >= node.applier().committed().index()) {
+      send(new ControlMessage.Applied(node.instance(), epoch, node.copy(), applied));
+    }
+  }
+
+  private void send(ControlMessage message) {
+    if (control != null) {
+      node.send(control, message);
+    }
+  }
+
+  private void serve() {
+    if (readServer == null) {
+      readServer = new ReadServer(node.link(), node.instance(), node.reads(), node.freshness());
+      LOG.info("in sync at {} and serving reads", node.log().last().position());
+    }
+    node.standing().become(Role.SLAVE, MemberState.READY, epoch, node.log().last().position());
+  }
+
+  private void loaded(LogPoint at) {
+    closeLoader();
+    node.applier().appliedElsewhere();
+    progress = Progress.CATCHING_UP;
+    askedAt = Instant.MIN;
+    LOG.info("snapshot at {} loaded", at.position());
+  }
+
+  /** What the picture of the cluster asks for; the cluster's state if this worker was elected. */
+  private Optional<Versioned<ClusterState>> look(ClusterView view)
+      throws LeaveException, InterruptedException {
+    if (!view.connected()) {
+      return Optional.empty();
+    }
+    view.workers().stream().map(Member::copyId).forEach(seen::add);
+    masterSeen |= view.master().isPresent();
+    if (claimed != null) {
+      return outcomeOfClaim(claimed);
+    }
+    if (progress == Progress.EMPTY && view.hasReadyMaster()) {
+      load(view);
+    }
+    if (progress == Progress.IN_SYNC) {
+      leaveIfRemoved(view);
+    } else if (progress == Progress.CATCHING_UP && isMember(view)) {
+      progress = Progress.IN_SYNC; // the master's word on it may have got lost
+    }
+    return stand(view);
+  }
+
+  private void load(ClusterView view) {
+    List<Member> donors =
+        view.readySlaves().isEmpty() ? List.of(view.master().orElseThrow()) : view.readySlaves();
+    Member donor = donors.get(new Random().nextInt(donors.size()));
+    LOG.info("asking {} for a snapshot", donor.name());
+    loader = new SnapshotLoader(node, donor.name());
+    progress = Progress.LOADING;
+  }
+
+  private void leaveIfRemoved(ClusterView view) throws LeaveException {
+    if (view.cluster().filter(this::isOutOf).isPresent()
+        && node.readCluster().filter(read -> isOutOf(read.value())).isPresent()) {
+      throw new LeaveException("the master took this copy out of the in-sync set");
+    }
+  }
+
+  private boolean isMember(ClusterView view) {
+    return view.cluster().filter(cluster -> cluster.inSync().contains(node.copy())).isPresent();
+  }
+
+  private boolean isOutOf(ClusterState cluster) {
+    return !cluster.inSync().contains(node.copy());
+  }
+
+  /** Stands for election where the rules allow it; the k-th candidate waits k times. */
+  private Optional<Versioned<ClusterState>> stand(ClusterView view) throws InterruptedException {
+    OptionalInt rank = Election.rank(view, node.standing().member());
+    if (rank.isEmpty()
+        || !node.standing().isAnnounced()
+        || progress == Progress.LOADING
+        || progress == Progress.CATCHING_UP) {
+      masterlessSince = null;
+      return Optional.empty();
+    }
+    Instant now = Instant.now();
+    if (masterlessSince == null) {
+      masterlessSince = now;
+    }
+    if (now.isBefore(masterlessSince.plus(STAND_BY.multipliedBy(rank.getAsInt())))) {
+      return Optional.empty();
+    }
+    masterlessSince = now; // if this claim fails, wait for the next turn
+    return claim();
+  }
+
+  private Optional<Versioned<ClusterState>> claim() {
+    Optional<Versioned<ClusterState>> read = node.readCluster();
+    if (read.isEmpty() || read.get().value().epoch() < epoch) {
+      return Optional.empty();
+    }
+    ClusterState current = read.get().value();
+    if (!current.isNew() && isOutOf(current)) {
+      return Optional.empty();
+    }
+    ClusterState next = current.nextEpoch(UUID.randomUUID(), node.copy());
+    Member asMaster =
+        node.standing()
+            .member()
+            .with(Role.MASTER, MemberState.PROMOTING, next.epoch(), node.log().last().position());
+    // From here on nothing of a lower epoch is acknowledged: this thread does both (rule I4).
+    epoch = next.epoch();
+    claimed = next;
+    return switch (node.coordinator().claimMaster(read.get().version(), next, asMaster)) {
+      case ClaimResult.Won(int version) -> {
+        yield Optional.of(elected(next, version));
+      }
+      case ClaimResult.Lost() -> {
+        claimed = null;
+        epoch = current.epoch();
+        yield Optional.empty();
+      }
+      case ClaimResult.Unknown() -> Optional.empty();
+    };
+  }
+
+  /** The claim's answer got lost: {@code /cluster} tells whether it was made. */
+  private Optional<Versioned<ClusterState>> outcomeOfClaim(ClusterState mine) {
+    Optional<Versioned<ClusterState>> read = node.readCluster();
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
+    if (read.get().value().run().equals(mine.run())) {
+      return Optional.of(elected(mine, read.get().version()));
+    }
+    claimed = null;
+    epoch = read.get().value().epoch();
+    return Optional.empty();
+  }
+
+  private Versioned<ClusterState> elected(ClusterState state, int version) {
+    node.standing().elected(state.epoch(), node.log().last().position());
+    LOG.info("elected master of epoch {}, {} copies in sync", state.epoch(), state.inSync().size());
+    return new Versioned<>(state, version);
+  }
+
+  private void closeLoader() {
+    if (loader != null) {
+      loader.close();
+      loader = null;
+    }
+  }
+
+  /** Stops serving reads; what waits goes back to the broker. */
+  @Override
+  public void close() {
+    closeLoader();
+    if (readServer != null) {
+      readServer.close();
+      readServer = null;
+    }
+  }
+}

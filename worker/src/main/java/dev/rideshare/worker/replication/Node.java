@@ -1,0 +1,110 @@
+package dev.rideshare.worker.replication;
+
+import dev.rideshare.coordination.CoordinationException;
+import dev.rideshare.coordination.Coordinator;
+import dev.rideshare.coordination.Versioned;
+import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.Outbox;
+import dev.rideshare.messaging.codec.ReplicaCodec;
+import dev.rideshare.model.Position;
+import dev.rideshare.model.cluster.ClusterState;
+import dev.rideshare.model.replication.ControlMessage;
+import dev.rideshare.model.replication.ReplicaMessage;
+import dev.rideshare.model.replication.WorkerStatus;
+import dev.rideshare.worker.WorkerConfig;
+import dev.rideshare.worker.reads.Freshness;
+import dev.rideshare.worker.store.CopyStore;
+import dev.rideshare.worker.store.LogTable;
+import dev.rideshare.worker.store.ReadExecutor;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a worker consists of whatever its role: its copy, and its lines to the others. The roles
+ * take it, and hand it on.
+ */
+public record Node(
+    WorkerConfig config,
+    UUID instance,
+    UUID copy,
+    Coordinator coordinator,
+    BrokerLink link,
+    Outbox outbox,
+    Mailbox mailbox,
+    CopyStore store,
+    LogTable log,
+    ApplyLoop applier,
+    Freshness freshness,
+    ReadExecutor reads,
+    Donor donor,
+    Standing standing) {
+
+  /** The fanout through which the master reaches every worker, itself included. */
+  public static final String SYNC = "syncQ";
+
+  /** A worker's own queue, bound to the fanout. */
+  public static String queueOf(String worker) {
+    return SYNC + "." + worker;
+  }
+
+  public String queue() {
+    return queueOf(config.name());
+  }
+
+  /** What {@code /cluster} holds now; empty while ZooKeeper can't be asked. */
+  public Optional<Versioned<ClusterState>> readCluster() {
+    try {
+      return coordinator.readCluster();
+    } catch (CoordinationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** To every worker. What is lost on the way is sent again by whoever needs it. */
+  public void publish(ReplicaMessage message) {
+    outbox.sendFanout(SYNC, ReplicaCodec.encode(message));
+  }
+
+  public void send(String queue, ReplicaMessage message) {
+    outbox.sendDirect(queue, ReplicaCodec.encode(message));
+  }
+
+  public void send(String queue, ControlMessage message) {
+    outbox.sendDirect(queue, ReplicaCodec.encode(message));
+  }
+
+  /** What every role answers alike; false if the message is for the role itself. */
+  public boolean answered(ReplicaMessage message, Position committed) {
+    return switch (message) {
+      case ReplicaMessage.StatusRequest request -> {
+        reportStatus(request, committed);
+        yield true;
+      }
+      case ReplicaMessage.SnapshotRequest request -> {
+        donor.start(request);
+        yield true;
+      }
+      case ReplicaMessage.SnapshotCredit credit -> {
+        donor.credit(credit);
+        yield true;
+      }
+      case ReplicaMessage.Append _, ReplicaMessage.TooOld _, ReplicaMessage.Admitted _ -> false;
+    };
+  }
+
+  private void reportStatus(ReplicaMessage.StatusRequest request, Position committed) {
+    var member = standing.member();
+    var status =
+        new WorkerStatus(
+            instance,
+            request.request(),
+            member.name(),
+            member.pid(),
+            member.role(),
+            member.state(),
+            member.epoch(),
+            store.applied(),
+            committed);
+    outbox.sendDirect(request.replyTo(), ReplicaCodec.encode(status));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.rideshare.worker.store;
+
+import dev.rideshare.model.Bounds;
+import dev.rideshare.model.Position;
+import dev.rideshare.model.request.Answer;
+import dev.rideshare.model.schema.Column;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Requests of one shape, answered by one query; those that ask for the very same share a line. */
+final class ReadGroup {
+  private final ReadPlan plan;
+  private final Map<List<@Nullable String>, Integer> numbers = new LinkedHashMap<>();
+  private final List<List<Integer>> askers = new ArrayList<>();
+
+  ReadGroup(ReadPlan plan) {
+    this.plan = plan;
+  }
+
+  void add(List<@Nullable String> values, int asker) {
+    int number = numbers.computeIfAbsent(values, key -> numbers.size());
+    if (number == askers.size()) {
+      askers.add(new ArrayList<>());
+    }
+    askers.get(number).add(asker);
+  }
+
+  int size() {
+    return askers.size();
+  }
+
+  List<Integer> askers(int number) {
+    return askers.get(number);
+  }
+
+  /** Runs the query; an answer for each number. */
+  List<Answer> run(Connection connection) throws SQLException {
+    var lines = new ArrayList<Line>();
+    askers.forEach(asker -> lines.add(new Line()));
+    try (var statement = connection.prepareStatement(plan.sql())) {
+      Sql.bind(statement, arrays());
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          lines.get((int) result.getLong(1) - 1).add(result);
+        }
+      }
+    }
+    return lines.stream().map(Line::answer).toList();
+  }
+
+  private List<String> arrays() {
+    int width = Math.max(1, plan.values().size());
+    var arrays = new ArrayList<String>(width);
+    for (int slot = 0; slot < width; slot++) {
+      var values = new ArrayList<@Nullable String>(askers.size());
+      for (List<@Nullable String> request : numbers.keySet()) {
+        values.add(request.isEmpty() ? null : request.get(slot));
+      }
+      arrays.add(Sql.array(values));
+    }
+    return arrays;
+  }
+
+  /** One answer while its rows come. */
+  private final class Line {
+    private final StringBuilder json = new StringBuilder("[");
+    private Position position = Position.ZERO;
+    private boolean tooLarge;
+
+    void add(ResultSet row) throws SQLException {
+      if (json.length() == 1) {
+        position = Position.parse(row.getString(2)).orElseThrow();
+      }
+      if (row.getString(ReadPlan.LEADING) == null || tooLarge) {
+        return;
+      }
+      if (json.length() > 1) {
+        json.append(',');
+      }
+      if (plan.count()) {
+        json.append(row.getLong(ReadPlan.LEADING + 1));
+        return;
+      }
+      json.append('{');
+      for (int i = 0; i < plan.columns().size(); i++) {
+        Column column = plan.columns().get(i);
+        if (i > 0) {
+          json.append(',');
+        }
+        JsonText.string(json, column.name());
+        json.append(':');
+        JsonText.value(json, column.type(), row.getString(ReadPlan.LEADING + 1 + i));
+      }
+      json.append('}');
+      if (json.length() > Bounds.MAX_ANSWER) {
+        tooLarge = true;
+        json.setLength(0);
+      }
+    }
+
+    Answer answer() {
+      byte[] body = json.append(']').toString().getBytes(StandardCharsets.UTF_8);
+      return tooLarge || body.length > Bounds.MAX_ANSWER
+          ? new Answer(413, position, Problem.answerTooLarge().json())
+          : new Answer(200, position, body);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.rideshare.worker;
+
+import static dev.rideshare.worker.TestCluster.insertOf;
+import static dev.rideshare.worker.TestCluster.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rideshare.messaging.testing.TestBroker;
+import dev.rideshare.model.Position;
+import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.request.Answer;
+import dev.rideshare.model.request.Condition;
+import dev.rideshare.model.request.Durability;
+import dev.rideshare.model.request.Query;
+import dev.rideshare.model.request.Statement;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the workers of one database promise each other and their callers, with any broker. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ReplicationContract {
+  private static final Query COUNT = new Query.Count("note", Condition.ALL);
+
+  private TestBroker broker;
+  private TestCluster cluster;
+
+  abstract TestBroker startBroker() throws Exception;
+
+  @BeforeAll
+  void startTheBroker() throws Exception {
+    broker = startBroker();
+  }
+
+  @AfterAll
+  void stopTheBroker() throws Exception {
+    broker.close();
+  }
+
+  @BeforeEach
+  void startTwoWorkers(@TempDir Path data) throws Exception {
+    cluster = new TestCluster(data, broker);
+    cluster.start("worker-1");
+    cluster.start("worker-2");
+    cluster.awaitReady(1);
+    assertThat(cluster.write(new Statement.CreateTable(TestCluster.NOTE)).status()).isEqualTo(201);
+  }
+
+  @AfterEach
+  void stopTheWorkers() throws Exception {
+    cluster.close();
+  }
+
+  @Test
+  void aWriteIsReadBackFromTheSlave() throws Exception {
+    Answer written = cluster.write(insertOf("hello"));
+    assertThat(written.status()).isEqualTo(200);
+    assertThat(text(written)).contains("\"returning\":[{\"id\":1}]");
+    assertThat(cluster.count(written.position())).isEqualTo("[1]");
+    assertThat(text(cluster.readStrongly(COUNT))).isEqualTo("[1]");
+  }
+
+  @Test
+  void aWriteAppliedByAllIsSeenByAnyReadAtOnce() throws Exception {
+    for (int i = 1; i <= 20; i++) {
+      cluster.write("all-" + i, Durability.ALL, insertOf("n"));
+      assertThat(cluster.count(Position.ZERO)).isEqualTo("[" + i + "]");
+    }
+  }
+
+  @Test
+  void theSameIdIsDecidedOnceAndAnotherBodyUnderItIsRefused() throws Exception {
+    Answer first = cluster.insert("key", "once");
+    Answer second = cluster.insert("key", "once");
+    assertThat(text(second)).isEqualTo(text(first));
+    assertThat(cluster.insert("key", "other").status()).isEqualTo(422);
+    assertThat(text(cluster.readStrongly(COUNT))).isEqualTo("[1]");
+  }
+
+  @Test
+  void aRefusalIsRememberedAsWell() throws Exception {
+    Statement toNowhere =
+        new Statement.Insert("nowhere", List.of(), Statement.OnConflict.FAIL, List.of());
+    assertThat(cluster.write("r", Durability.REPLICATED, toNowhere).status()).isEqualTo(404);
+    assertThat(cluster.write("r", Durability.REPLICATED, toNowhere).status()).isEqualTo(404);
+    assertThat(cluster.write("r", Durability.REPLICATED, insertOf("x")).status()).isEqualTo(422);
+  }
+
+  @Test
+  void aNewSlaveCatchesUpWhileWritesGoOn() throws Exception {
+    var writing = new AtomicBoolean(true);
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Integer>> writers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        writers.add(threads.submit(writeWhile(writing)));
+      }
+      cluster.start("worker-3");
+      cluster.awaitReady(2);
+      writing.set(false);
+      int written = 0;
+      for (Future<Integer> writer : writers) {
+        written += writer.get();
+      }
+      assertThat(written).isPositive();
+      cluster.stop(slaveOtherThan("worker-3"));
+      Position now = cluster.readStrongly(COUNT).position();
+      assertThat(cluster.count(now)).isEqualTo("[" + written + "]");
+    }
+  }
+
+  private Callable<Integer> writeWhile(AtomicBoolean writing) {
+    return () -> {
+      int written = 0;
+      while (writing.get()) {
+        assertThat(cluster.write(insertOf("text " + written)).status()).isEqualTo(200);
+        written++;
+      }
+      return written;
+    };
+  }
+
+  private String slaveOtherThan(String name) {
+    return cluster.coordinator.view().slaves().stream()
+        .map(Member::name)
+        .filter(slave -> !slave.equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void theSlaveTakesOverFromAMasterThatEnded() throws Exception {
+    Answer before = cluster.insert("before", "before");
+    String old = cluster.masterName();
+    cluster.stop(old);
+    cluster.await(view -> view.hasReadyMaster() && !cluster.masterName().equals(old));
+    cluster.resend();
+    assertThat(text(cluster.insert("before", "before"))).isEqualTo(text(before));
+    Answer after = cluster.insert("after", "after");
+    assertThat(text(after)).contains("\"returning\":[{\"id\":2}]");
+    assertThat(after.position().epoch()).isGreaterThan(before.position().epoch());
+    assertThat(cluster.count(after.position())).isEqualTo("[2]");
+  }
+
+  @Test
+  void everythingIsThereAfterAllWorkersWereStopped() throws Exception {
+    cluster.insert("kept", "kept");
+    cluster.stopAll();
+    cluster.await(view -> view.workers().isEmpty());
+    cluster.start("worker-1");
+    cluster.start("worker-2");
+    cluster.awaitReady(1);
+    assertThat(text(cluster.readStrongly(COUNT))).isEqualTo("[1]");
+    assertThat(text(cluster.insert("kept", "kept"))).contains("\"id\":1");
+    assertThat(text(cluster.insert("next", "next"))).contains("\"id\":2");
+  }
+}

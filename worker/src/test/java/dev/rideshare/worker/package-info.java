@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.worker.reads;
+
+import org.jspecify.annotations.NullMarked;
