@@ -8,6 +8,7 @@ import dev.rideshare.model.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -176,7 +177,7 @@ final class Table {
    * Order by columns, each with whether it descends, in the form that an index gives where there is
    * one: a text's indexed prefix orders all but the longest texts.
    */
-  String orderBy(LinkedHashMap<String, Boolean> descending) {
+  String orderBy(SequencedMap<String, Boolean> descending) {
     var order = new ArrayList<String>();
     descending.forEach(
         (column, down) -> {

@@ -101,8 +101,7 @@ class SnapshotIT {
           "credit",
           chunk -> {
             if (chunk instanceof SnapshotChunk.Start) {
-              var drop =
-                  donor.write(new dev.rideshare.model.request.Statement.DropTable("t"));
+              var drop = donor.write(new dev.rideshare.model.request.Statement.DropTable("t"));
               assertThat(drop.status()).isEqualTo(409);
               donor.done(insert("t", "id", "later"));
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.rideshare.dbaas;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.rideshare.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rideshare.rideshare.users;
+
+import org.jspecify.annotations.NullMarked;
