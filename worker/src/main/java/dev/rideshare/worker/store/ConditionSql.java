@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A condition as SQL. Names are checked against the table; values become slots, never text. */
 final class ConditionSql {
-  /** Where a value goes in the SQL: a parameter of its own, or a column of many requests' values. */
+  /**
+   * Where a value goes in the SQL: a parameter of its own, or a column of many requests' values.
+   */
   @FunctionalInterface
   interface Slots {
     /** Takes a value's text form; answers the SQL, of type text, that stands for it. */
@@ -78,9 +80,7 @@ final class ConditionSql {
       throw refused(column, "a json column can be compared with eq, ne, in and isNull only");
     }
     String slot =
-        slots.add(Values.stored(table, column, compare.value()))
-            + "::"
-            + column.type().sqlName();
+        slots.add(Values.stored(table, column, compare.value())) + "::" + column.type().sqlName();
     return switch (operator) {
       case EQ -> table.equal(column.name(), slot);
       case NE -> plain(column.name()) + " <> " + slot;
@@ -92,13 +92,23 @@ final class ConditionSql {
     };
   }
 
+  private static boolean endsInEscape(String pattern) {
+    int backslashes = 0;
+    while (backslashes < pattern.length()
+        && pattern.charAt(pattern.length() - 1 - backslashes) == '\\') {
+      backslashes++;
+    }
+    return backslashes % 2 == 1;
+  }
+
   private String in(String name, List<Value> values) throws Refused {
     Column column = Values.column(table, name);
     var texts = new ArrayList<@Nullable String>();
     for (Value value : values) {
       texts.add(Values.stored(table, column, value));
     }
-    return table.equalAny(name, slots.add(Sql.array(texts)) + "::" + column.type().sqlName() + "[]");
+    return table.equalAny(
+        name, slots.add(Sql.array(texts)) + "::" + column.type().sqlName() + "[]");
   }
 
   private String plain(String column) {

@@ -9,7 +9,6 @@ import dev.rideshare.worker.postgres.Database;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,28 +180,12 @@ public final class ReadExecutor implements AutoCloseable {
     connections.close();
   }
 
-  /** The plan that answers a query, for tests. */
+  /** How PostgreSQL would answer a query, for tests. */
   String explain(Query query) throws Refused, SQLException {
     ReadPlan plan = plan(query);
-    return connections.with(
-        connection -> {
-          try (var statement = connection.prepareStatement("EXPLAIN " + plan.sql())) {
-            Sql.bind(statement, plan.values().stream().map(v -> Sql.array(asList(v))).toList());
-            var lines = new ArrayList<String>();
-            try (var rows = statement.executeQuery()) {
-              while (rows.next()) {
-                lines.add(rows.getString(1));
-              }
-            }
-            return String.join("\n", lines);
-          }
-        });
-  }
-
-  private static List<@Nullable String> asList(@Nullable String value) {
-    var list = new ArrayList<@Nullable String>();
-    list.add(value);
-    return list;
+    var group = new ReadGroup(plan);
+    group.add(plan.values(), 0);
+    return connections.with(group::explain);
   }
 
   /** Work on a connection. */

@@ -55,6 +55,20 @@ final class ReadGroup {
     return lines.stream().map(Line::answer).toList();
   }
 
+  /** PostgreSQL's plan for the query, a line for each step. */
+  String explain(Connection connection) throws SQLException {
+    try (var statement = connection.prepareStatement("EXPLAIN " + plan.sql())) {
+      Sql.bind(statement, arrays());
+      var lines = new StringBuilder();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          lines.append(rows.getString(1)).append('\n');
+        }
+      }
+      return lines.toString();
+    }
+  }
+
   private List<String> arrays() {
     int width = Math.max(1, plan.values().size());
     var arrays = new ArrayList<String>(width);

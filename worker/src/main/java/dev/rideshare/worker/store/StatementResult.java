@@ -23,8 +23,7 @@ record StatementResult(int status, long rows, @Nullable String returning) {
       for (String name : names) {
         columns.add(Values.column(table, name));
       }
-      return new Returning(
-          columns, names.stream().mapToInt(table.definition()::indexOf).toArray());
+      return new Returning(columns, names.stream().mapToInt(table.definition()::indexOf).toArray());
     }
 
     StatementResult result(List<Row> rows) {

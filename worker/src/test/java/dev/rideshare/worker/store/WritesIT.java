@@ -42,7 +42,11 @@ import org.junit.jupiter.api.Test;
 
 class WritesIT {
   private static final TableDefinition USER =
-      table("user", "username", required("username", ColumnType.TEXT), column("age", ColumnType.BIGINT));
+      table(
+          "user",
+          "username",
+          required("username", ColumnType.TEXT),
+          column("age", ColumnType.BIGINT));
 
   private static final TableDefinition RIDE =
       with(
@@ -182,7 +186,8 @@ class WritesIT {
   void rowsThatReferToEachOtherInACircleAreDeletedTogether() {
     TableDefinition node =
         with(
-            table("node", "id", required("id", ColumnType.BIGINT), column("next", ColumnType.BIGINT)),
+            table(
+                "node", "id", required("id", ColumnType.BIGINT), column("next", ColumnType.BIGINT)),
             List.of(),
             List.of(new ForeignKey(List.of("next"), "node", OnDelete.CASCADE)));
     master.done(create(node));
@@ -197,20 +202,23 @@ class WritesIT {
     master.done(
         create(
             with(
-                table("loose", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
+                table(
+                    "loose", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
                 List.of(),
                 List.of(new ForeignKey(List.of("u"), "user", OnDelete.SET_NULL)))));
     master.done(
         create(
             with(
-                table("tight", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
+                table(
+                    "tight", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
                 List.of(),
                 List.of(new ForeignKey(List.of("u"), "user", OnDelete.RESTRICT)))));
     master.done(insert("user", "username", "a"), insert("user", "username", "b"));
     master.done(insert("loose", "id", 1, "u", "a"), insert("tight", "id", 1, "u", "b"));
     master.done(delete("user", eq("username", "a")));
     assertThat(lastChanges())
-        .contains(new Change.Put("loose", List.of(new Change.Row(java.util.Arrays.asList("1", null)))));
+        .contains(
+            new Change.Put("loose", List.of(new Change.Row(java.util.Arrays.asList("1", null)))));
     refused(409, "still referred to by table tight", delete("user", eq("username", "b")));
     refused(409, "still referred to by table tight", new Statement.Clear("user"));
   }
@@ -298,30 +306,40 @@ class WritesIT {
     refused(400, "must name column username", insert("user", "age", 1));
     refused(400, "can't be null", insert("user", "username", Value.NULL));
     refused(400, "can't be null", update("user", Condition.ALL, "username", Value.NULL));
-    refused(400, "column age of table user takes a whole number", insert("user", "username", "b", "age", "x"));
+    refused(
+        400,
+        "column age of table user takes a whole number",
+        insert("user", "username", "b", "age", "x"));
     refused(400, "U+0000", insert("user", "username", "a\0b"));
     refused(400, "unpaired surrogates", insert("user", "username", "\ud800"));
     refused(400, "like is for text", delete("user", compare("age", Operator.LIKE, 1)));
-    refused(400, "invalid-value", delete("user", compare("username", Operator.LIKE, "a\\")));
+    refused(400, "single backslash", delete("user", compare("username", Operator.LIKE, "a\\")));
     refused(409, "\"columns\":[\"username\"]", insert("user", "username", "a"));
-    refused(409, "\"columns\":[\"created_by\",\"source\"]", insert("ride", "created_by", "a", "source", 1));
+    refused(
+        409,
+        "\"columns\":[\"created_by\",\"source\"]",
+        insert("ride", "created_by", "a", "source", 1));
     refused(409, "refers to a row that is not in table user", insert("ride", "created_by", "b"));
     refused(409, "still referred to", update("user", eq("username", "a"), "username", "b"));
     refused(
         412,
         "2 rows were expected to match and 1 do",
-        new Statement.Update(
-            "user", row("age", 3), Condition.ALL, OptionalLong.of(2), List.of()));
+        new Statement.Update("user", row("age", 3), Condition.ALL, OptionalLong.of(2), List.of()));
     refused(
         412,
         "0 rows were expected to match and 1 do",
         new Statement.Delete("user", Condition.ALL, OptionalLong.of(0), List.of()));
-    refused(400, "no column nope", new Statement.Delete("user", Condition.ALL, OptionalLong.empty(), List.of("nope")));
+    refused(
+        400,
+        "no column nope",
+        new Statement.Delete("user", Condition.ALL, OptionalLong.empty(), List.of("nope")));
   }
 
   @Test
   void jsonIsCheckedByPostgresAndComparedForEqualityAlone() {
-    master.done(create(table("doc", "id", required("id", ColumnType.BIGINT), column("j", ColumnType.JSON))));
+    master.done(
+        create(
+            table("doc", "id", required("id", ColumnType.BIGINT), column("j", ColumnType.JSON))));
     master.done(insert("doc", "id", 1, "j", new Value.Json("{\"b\":1,\"a\":[true]}")));
     assertThat(master.rows("doc")).isEqualTo("[{\"id\":1,\"j\":{\"a\": [true], \"b\": 1}}]");
     refused(400, "invalid-value", insert("doc", "id", 2, "j", new Value.Json("{")));
@@ -358,8 +376,7 @@ class WritesIT {
         insert("t", "id", 1),
         insert("t", "id", 1));
     assertThat(master.store.catalog().definition("t")).isEmpty();
-    master.done(
-        create(table("t", "id", required("id", ColumnType.BIGINT))), insert("t", "id", 1));
+    master.done(create(table("t", "id", required("id", ColumnType.BIGINT))), insert("t", "id", 1));
     assertThat(master.rows("t")).isEqualTo("[{\"id\":1}]");
   }
 
@@ -371,8 +388,7 @@ class WritesIT {
     assertThat(again).isInstanceOf(WriteOutcome.Known.class);
     assertThat(body(again.answer())).isEqualTo(body(first));
     assertThat(again.answer().position()).isEqualTo(first.position());
-    Write other =
-        new Write("key", true, 1, false, write.durability(), write.statements());
+    Write other = new Write("key", true, 1, false, write.durability(), write.statements());
     WriteOutcome reused = master.decide(other);
     assertThat(reused).isInstanceOf(WriteOutcome.KeyReused.class);
     assertThat(reused.answer().status()).isEqualTo(422);
@@ -418,7 +434,9 @@ class WritesIT {
     String long1 = "x".repeat(Bounds.MAX_ENTRY / 3);
     master.done(insert("user", "username", "a"));
     master.done(insert("user", "username", "b"));
-    master.done(create(table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
+    master.done(
+        create(
+            table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
     for (int i = 0; i < 4; i++) {
       master.done(insert("big", "id", i, "t", long1));
     }
@@ -463,7 +481,8 @@ class WritesIT {
       assertThat(batch.last().index()).isEqualTo(before.index() + 256);
       assertThat(batch.commit()).isEqualTo(batch.last());
     }
-    System.out.println("256 inserts in a batch: " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    System.out.println(
+        "256 inserts in a batch: " + (System.nanoTime() - start) / 1_000_000 + " ms");
     assertThat(master.log.last()).isEqualTo(master.last());
     assertThat(Schemas.appliedOf(master.database)).isEqualTo(master.last());
     assertThat(master.log.read(before.index(), 1 << 20, 1000)).hasSize(256);

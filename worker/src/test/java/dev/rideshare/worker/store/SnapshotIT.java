@@ -1,0 +1,150 @@
+package dev.rideshare.worker.store;
+
+import static dev.rideshare.worker.store.Master.column;
+import static dev.rideshare.worker.store.Master.create;
+import static dev.rideshare.worker.store.Master.insert;
+import static dev.rideshare.worker.store.Master.required;
+import static dev.rideshare.worker.store.Master.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.replication.SnapshotChunk;
+import dev.rideshare.model.schema.ColumnType;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SnapshotIT {
+  private static Databases databases;
+  private Master donor;
+  private Master newcomer;
+
+  @BeforeAll
+  static void start() {
+    databases = new Databases();
+  }
+
+  @AfterAll
+  static void stop() {
+    databases.close();
+  }
+
+  @BeforeEach
+  void open() {
+    donor = new Master(databases.fresh());
+    newcomer = new Master(databases.fresh());
+    donor.done(
+        create(table("t", "id", required("id", ColumnType.TEXT), column("x", ColumnType.BYTES))));
+    donor.done(insert("t", "id", "a\tb\n\\", "x", "AAH/"));
+    donor.done(insert("t", "id", "x".repeat(1_000_000)));
+  }
+
+  @AfterEach
+  void close() {
+    donor.close();
+    newcomer.close();
+  }
+
+  @Test
+  void chunksAreSmallAndNumbered() {
+    List<SnapshotChunk> chunks = Snapshots.of(donor.store);
+    assertThat(chunks.getFirst()).isInstanceOf(SnapshotChunk.Start.class);
+    assertThat(chunks.getLast())
+        .isEqualTo(new SnapshotChunk.End(chunks.getFirst().transfer(), chunks.size() - 1, 5));
+    for (int i = 0; i < chunks.size(); i++) {
+      assertThat(chunks.get(i).number()).isEqualTo(i);
+      if (chunks.get(i) instanceof SnapshotChunk.Rows rows) {
+        assertThat(rows.copyData().length).isBetween(1, 256 << 10);
+      }
+    }
+  }
+
+  @Test
+  void writesGoOnWhileASnapshotShowsOneMoment() throws Exception {
+    var sink = newcomer.store.openSnapshotSink();
+    LogPoint at = donor.last();
+    try (sink;
+        SnapshotSource source = donor.store.openSnapshotSource()) {
+      source.stream(
+          UUID.randomUUID(),
+          "credit",
+          chunk -> {
+            sink.take(chunk);
+            if (chunk instanceof SnapshotChunk.Start) {
+              donor.done(insert("t", "id", "later"));
+            }
+          });
+    }
+    assertThat(newcomer.store.applied()).isEqualTo(at);
+    assertThat(newcomer.rows("t")).doesNotContain("later");
+    // The rest comes by the log, and the copy can be written to as a master then.
+    newcomer.log.append(donor.entries.subList((int) at.index(), donor.entries.size()));
+    try (Applier applier = newcomer.store.openApplier()) {
+      LoggedEntry later = donor.entries.getLast();
+      applier.apply(List.of(later.decoded()), later.point());
+    }
+    assertThat(newcomer.audit()).isEqualTo(donor.audit());
+    assertThat(newcomer.write(insert("t", "id", "later")).status()).isEqualTo(409);
+    assertThat(newcomer.write(insert("t", "id", "new")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aDropBehindASnapshotIsRefusedSoonAndStopsNoWrite() throws Exception {
+    try (SnapshotSource source = donor.store.openSnapshotSource()) {
+      source.stream(
+          UUID.randomUUID(),
+          "credit",
+          chunk -> {
+            if (chunk instanceof SnapshotChunk.Start) {
+              var drop = donor.write(new dev.rideshare.model.request.Statement.DropTable("t"));
+              assertThat(drop.status()).isEqualTo(409);
+              donor.done(insert("t", "id", "later"));
+            }
+          });
+    }
+    donor.done(new dev.rideshare.model.request.Statement.DropTable("t"));
+  }
+
+  @Test
+  void aSnapshotCutOffHalfWayLeavesNothing() {
+    List<SnapshotChunk> chunks = Snapshots.of(donor.store);
+    try (SnapshotSink sink = newcomer.store.openSnapshotSink()) {
+      chunks.subList(0, chunks.size() - 1).forEach(sink::take);
+    }
+    assertThat(newcomer.store.applied()).isEqualTo(LogPoint.ZERO);
+    try (CopyStore again = CopyStore.open(newcomer.database)) {
+      assertThat(again.catalog().definitions()).isEmpty();
+      Snapshots.copy(donor.store, again);
+    }
+  }
+
+  @Test
+  void aMissingChunkOrAFailedDonorEndsTheTransfer() {
+    List<SnapshotChunk> chunks = Snapshots.of(donor.store);
+    try (SnapshotSink sink = newcomer.store.openSnapshotSink()) {
+      sink.take(chunks.get(0));
+      assertThatThrownBy(() -> sink.take(chunks.get(2))).isInstanceOf(StoreException.class);
+    }
+    try (SnapshotSink sink = newcomer.store.openSnapshotSink()) {
+      var failed = new SnapshotChunk.Failed(UUID.randomUUID(), 0, "disk full");
+      assertThatThrownBy(() -> sink.take(failed))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("disk full");
+    }
+  }
+
+  @Test
+  void copiesThatDifferInOneRowAreToldApart() throws Exception {
+    Snapshots.copy(donor.store, newcomer.store);
+    assertThat(newcomer.audit()).isEqualTo(donor.audit());
+    try (var connection = newcomer.database.connect("test")) {
+      Sql.execute(connection, "UPDATE data.t SET x = '\\x00' WHERE id LIKE 'a%'");
+    }
+    assertThat(newcomer.audit().sha256()).isNotEqualTo(donor.audit().sha256());
+  }
+}
