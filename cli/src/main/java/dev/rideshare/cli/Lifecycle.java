@@ -25,6 +25,7 @@ final class Lifecycle {
   private final Thread hook = Thread.ofPlatform().name("stop").unstarted(this::stopAndHalt);
   private final Thread starter = Thread.currentThread();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private boolean started;
   private boolean stopping;
 
   /** From now on a signal leads to an orderly stop. */
@@ -40,6 +41,11 @@ final class Lifecycle {
       throw new StartException("stopped while starting");
     }
     return started;
+  }
+
+  /** All has started: from now on a signal does not interrupt the thread that started it. */
+  synchronized void started() {
+    started = true;
   }
 
   /** Waits for the end, which comes with a signal. */
@@ -70,8 +76,13 @@ final class Lifecycle {
   }
 
   private void stopAndHalt() {
-    Thread.ofPlatform().daemon().name("stop-limit").start(Lifecycle::haltAfterLimit);
-    starter.interrupt();
+    haltAfter(STOP_LIMIT);
+    synchronized (this) {
+      stopping = true;
+      if (!started) {
+        starter.interrupt();
+      }
+    }
     stop();
     ended.countDown();
     Runtime.getRuntime().halt(0);
@@ -94,15 +105,23 @@ final class Lifecycle {
     return parts.poll();
   }
 
-  /** All data survives a kill, so that a stop that hangs is no reason to hang for ever. */
-  private static void haltAfterLimit() {
-    try {
-      Thread.sleep(STOP_LIMIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    log.warn("stopping took longer than {} s: ended by force", STOP_LIMIT.toSeconds());
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-    Runtime.getRuntime().halt(0);
+  /**
+   * All data survives a kill, so that a stop that hangs is no reason to hang for ever. Child
+   * processes notice the end of this one and end too.
+   */
+  static void haltAfter(Duration limit) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("stop-limit")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(limit);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              log.warn("stopping took longer than {} s: ended by force", limit.toSeconds());
+              Runtime.getRuntime().halt(0);
+            });
   }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       UpCommand.class,
       OrchestratorCommand.class,
+      WorkerCommand.class,
       UsersCommand.class,
       RidesCommand.class,
       GatewayCommand.class,

@@ -16,6 +16,7 @@ final class Service {
       lifecycle.abandon();
       throw e;
     }
+    lifecycle.started();
     lifecycle.awaitEnd();
     return 0;
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -129,6 +130,17 @@ final class Values {
       problem(option, text, "ZooKeeper's address such as host:2181,host:2181");
     }
     return text;
+  }
+
+  /** {@code embedded}, or PostgreSQL's JDBC URL, which is never repeated: it holds a password. */
+  Optional<String> database(String option, String text) {
+    if (text.equals("embedded")) {
+      return Optional.empty();
+    }
+    if (!text.startsWith("jdbc:postgresql:")) {
+      problems.add(option + ": must be embedded or a URL such as jdbc:postgresql://host/database");
+    }
+    return Optional.of(text);
   }
 
   Path path(String option, String text) {

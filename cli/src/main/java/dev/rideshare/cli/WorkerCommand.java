@@ -1,0 +1,151 @@
+package dev.rideshare.cli;
+
+import dev.rideshare.orchestrator.launcher.ProcessLauncher;
+import dev.rideshare.web.StartException;
+import dev.rideshare.worker.Worker;
+import dev.rideshare.worker.WorkerConfig;
+import dev.rideshare.worker.replication.LeaveException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rideshare worker}: one copy of the database, master or slave. */
+@Command(
+    name = "worker",
+    description = "One copy of the database; elections make it the master or a slave.",
+    mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class WorkerCommand implements Callable<Integer> {
+  /** A worker whose parent is dead may have lost its broker and its ZooKeeper with it. */
+  private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(3);
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "Unlike that of any other worker.")
+  String name;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "./data",
+      description = "Where this copy lives [${DEFAULT-VALUE}].")
+  String data;
+
+  @Option(
+      names = "--zookeeper",
+      required = true,
+      paramLabel = "HOST:PORT[,...]",
+      description = "ZooKeeper's address.")
+  String zooKeeper;
+
+  @Option(
+      names = "--broker",
+      required = true,
+      paramLabel = "URL",
+      description = "The broker: amqp://user:password@host:port or amqps://...")
+  String broker;
+
+  @Option(
+      names = "--database",
+      paramLabel = "embedded|URL",
+      defaultValue = "embedded",
+      description = "Its PostgreSQL: its own, or jdbc:postgresql://... [${DEFAULT-VALUE}].")
+  String database;
+
+  @Option(
+      names = "--session-timeout",
+      paramLabel = "TIME",
+      defaultValue = "4s",
+      description = "After which ZooKeeper takes it for dead when silent [${DEFAULT-VALUE}].")
+  String sessionTimeout;
+
+  @Option(
+      names = "--exit-with-parent",
+      description = "End when standard input ends, as it does when the parent process dies.")
+  boolean exitWithParent;
+
+  @Override
+  public Integer call() throws Exception {
+    Values values = new Values();
+    WorkerConfig config =
+        new WorkerConfig(
+            values.name("--name", name),
+            values.path("--data", data),
+            values.brokerUrl("--broker", broker),
+            values.zooKeeper("--zookeeper", zooKeeper),
+            values.duration(
+                "--session-timeout",
+                sessionTimeout,
+                ClusterOptions.LEAST_SESSION,
+                ClusterOptions.MOST_SESSION),
+            values.database("--database", database),
+            ProcessLauncher.localHost(),
+            Optional.empty(),
+            WorkerConfig.DEFAULT_KEY_RETENTION,
+            WorkerConfig.DEFAULT_LOG_ENTRIES);
+    values.check();
+    if (exitWithParent) {
+      Logs.toOwnOutput();
+      exitAtEndOfInput();
+    } else {
+      Logs.toConsole();
+    }
+    return run(new Worker(config));
+  }
+
+  private int run(Worker worker) throws Exception {
+    Lifecycle lifecycle = new Lifecycle();
+    CountDownLatch ended = new CountDownLatch(1);
+    lifecycle.start(
+        () ->
+            (AutoCloseable)
+                () -> {
+                  worker.stop();
+                  ended.await();
+                });
+    lifecycle.started();
+    try {
+      worker.run();
+    } catch (LeaveException e) {
+      throw new StartException(name + " ends: " + reason(e));
+    } finally {
+      ended.countDown();
+      lifecycle.abandon();
+    }
+    return 0;
+  }
+
+  private static String reason(LeaveException e) {
+    String message = String.valueOf(e.getMessage());
+    Throwable cause = e.getCause();
+    return cause == null ? message : message + ": " + cause.getMessage();
+  }
+
+  private static void exitAtEndOfInput() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("parent")
+        .start(
+            () -> {
+              awaitEndOfInput();
+              Lifecycle.haltAfter(ORPHAN_LIMIT);
+              System.exit(0);
+            });
+  }
+
+  private static void awaitEndOfInput() {
+    try {
+      while (System.in.read() >= 0) {
+        // Nothing is ever said on it.
+      }
+    } catch (IOException e) {
+      // As good as its end.
+    }
+  }
+}
