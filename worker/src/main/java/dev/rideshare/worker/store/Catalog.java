@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /** The tables of a copy at one position of the log, in the order of their creation. Immutable. */
 public final class Catalog {
@@ -19,7 +20,7 @@ public final class Catalog {
 
   private final Map<String, Table> tables;
 
-  private Catalog(LinkedHashMap<String, Table> tables) {
+  private Catalog(SequencedMap<String, Table> tables) {
     this.tables = Collections.unmodifiableMap(tables);
   }
 

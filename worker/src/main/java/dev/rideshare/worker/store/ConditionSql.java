@@ -79,8 +79,12 @@ final class ConditionSql {
     if (column.type() == ColumnType.JSON && operator != Operator.EQ && operator != Operator.NE) {
       throw refused(column, "a json column can be compared with eq, ne, in and isNull only");
     }
-    String slot =
-        slots.add(Values.stored(table, column, compare.value())) + "::" + column.type().sqlName();
+    String text = Values.stored(table, column, compare.value());
+    if (operator == Operator.LIKE && text != null && endsInEscape(text)) {
+      // PostgreSQL would say so only where a row comes to the pattern's end.
+      throw refused(column, "a pattern can't end in a single backslash");
+    }
+    String slot = slots.add(text) + "::" + column.type().sqlName();
     return switch (operator) {
       case EQ -> table.equal(column.name(), slot);
       case NE -> plain(column.name()) + " <> " + slot;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.rideshare.model.replication;
-
-import org.jspecify.annotations.NullMarked;
