@@ -121,8 +121,7 @@ public final class Batch implements AutoCloseable {
       } catch (Refused refused) {
         session.undoWrite();
         counters.forgetWrite();
-        Answer answer =
-            new Answer(refused.problem().status(), position, refused.problem().json());
+        Answer answer = new Answer(refused.problem().status(), position, refused.problem().json());
         recordRefusal(entry(write, nowMillis, answer, List.of()));
         return answer;
       }
@@ -181,8 +180,7 @@ public final class Batch implements AutoCloseable {
     return new Entry(
         answer.position(),
         Optional.of(
-            new Entry.Decision(
-                write.id(), write.clientKey(), write.bodyHash(), nowMillis, answer)),
+            new Entry.Decision(write.id(), write.clientKey(), write.bodyHash(), nowMillis, answer)),
         changes);
   }
 

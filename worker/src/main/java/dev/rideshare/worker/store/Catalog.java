@@ -19,8 +19,8 @@ public final class Catalog {
 
   private final Map<String, Table> tables;
 
-  private Catalog(LinkedHashMap<String, Table> tables) {
-    this.tables = Collections.unmodifiableMap(tables);
+  private Catalog(Map<String, Table> tables) {
+    this.tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
   }
 
   /** Loads what {@code replica.tables} holds. */

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A condition as SQL. Names are checked against the table; values become slots, never text. */
 final class ConditionSql {
-  /** Where a value goes in the SQL: a parameter of its own, or a column of many requests' values. */
+  /**
+   * Where a value goes in the SQL: a parameter of its own, or a column of many requests' values.
+   */
   @FunctionalInterface
   interface Slots {
     /** Takes a value's text form; answers the SQL, of type text, that stands for it. */
@@ -77,10 +79,12 @@ final class ConditionSql {
     if (column.type() == ColumnType.JSON && operator != Operator.EQ && operator != Operator.NE) {
       throw refused(column, "a json column can be compared with eq, ne, in and isNull only");
     }
-    String slot =
-        slots.add(Values.stored(table, column, compare.value()))
-            + "::"
-            + column.type().sqlName();
+    String text = Values.stored(table, column, compare.value());
+    if (operator == Operator.LIKE && text != null && endsInEscape(text)) {
+      // PostgreSQL would say so only where a row comes to the pattern's end.
+      throw refused(column, "a pattern can't end in a single backslash");
+    }
+    String slot = slots.add(text) + "::" + column.type().sqlName();
     return switch (operator) {
       case EQ -> table.equal(column.name(), slot);
       case NE -> plain(column.name()) + " <> " + slot;
@@ -107,7 +111,8 @@ final class ConditionSql {
     for (Value value : values) {
       texts.add(Values.stored(table, column, value));
     }
-    return table.equalAny(name, slots.add(Sql.array(texts)) + "::" + column.type().sqlName() + "[]");
+    return table.equalAny(
+        name, slots.add(Sql.array(texts)) + "::" + column.type().sqlName() + "[]");
   }
 
   private String plain(String column) {

@@ -24,8 +24,7 @@ final class Counters {
     forgetWrite();
     try (var statement = connection.createStatement();
         var rows =
-            statement.executeQuery(
-                "SELECT table_name, column_name, value FROM replica.counters")) {
+            statement.executeQuery("SELECT table_name, column_name, value FROM replica.counters")) {
       while (rows.next()) {
         decided.put(new CounterName(rows.getString(1), rows.getString(2)), rows.getLong(3));
       }

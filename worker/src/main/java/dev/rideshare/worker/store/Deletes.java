@@ -100,8 +100,7 @@ final class Deletes {
       }
       boolean allRefer =
           reference.key().columns().stream()
-              .noneMatch(
-                  name -> from.columns().get(from.definition().indexOf(name)).nullable());
+              .noneMatch(name -> from.columns().get(from.definition().indexOf(name)).nullable());
       if (step.keys.isEmpty() && allRefer) {
         addWhole(from);
       } else {
@@ -145,8 +144,7 @@ final class Deletes {
       List<Row> keys = List.copyOf(entry.getValue());
       run.session()
           .update(
-              RowSql.delete(table),
-              RowSql.columns(keys, table.definition().primaryKey().size()));
+              RowSql.delete(table), RowSql.columns(keys, table.definition().primaryKey().size()));
       run.remove(table, keys);
     }
     for (String name : closure.whole) {
@@ -184,8 +182,7 @@ final class Deletes {
     String returning = " RETURNING " + from.selectAll();
     List<Row> changed;
     if (closure.whole.contains(target)) {
-      changed =
-          run.session().many(update + " WHERE " + refers(from, key) + returning, List.of());
+      changed = run.session().many(update + " WHERE " + refers(from, key) + returning, List.of());
     } else {
       int width = key.columns().size();
       changed =

@@ -112,12 +112,7 @@ final class Inserts {
     String sql =
         "INSERT INTO %s AS %s (%s) VALUES (%s)%s RETURNING %s"
             .formatted(
-                table.sql(),
-                table.alias(),
-                table.columnList(),
-                values,
-                ifTaken,
-                table.selectAll());
+                table.sql(), table.alias(), table.columnList(), values, ifTaken, table.selectAll());
     return run.session().few(sql, rows.getFirst().values());
   }
 
@@ -137,8 +132,7 @@ final class Inserts {
       throw new IllegalStateException("an insert was refused by no row of " + table.name());
     }
     Row first = inTheWay.getFirst();
-    new Deletes(run)
-        .rows(table, inTheWay.stream().skip(1).map(table::keyOf).toList());
+    new Deletes(run).rows(table, inTheWay.stream().skip(1).map(table::keyOf).toList());
     List<Row> became = become(first, complete(given, first));
     if (became.isEmpty()) {
       // It referred to one of the others and was deleted with it.
@@ -158,7 +152,11 @@ final class Inserts {
     keys.removeIf(key -> key.stream().anyMatch(column -> valueOf(wanted, column) == null));
     List<String> matches =
         keys.stream()
-            .map(key -> "(" + table.matches(key, i -> "w.c" + table.definition().indexOf(key.get(i))) + ")")
+            .map(
+                key ->
+                    "("
+                        + table.matches(key, i -> "w.c" + table.definition().indexOf(key.get(i)))
+                        + ")")
             .toList();
     String sql =
         "SELECT %s FROM %s, %s AS %s WHERE %s ORDER BY %s, %s"
@@ -189,11 +187,7 @@ final class Inserts {
     String sql =
         "UPDATE %s AS %s SET %s WHERE %s RETURNING %s"
             .formatted(
-                table.sql(),
-                table.alias(),
-                set,
-                table.matches(key, i -> "?"),
-                table.selectAll());
+                table.sql(), table.alias(), set, table.matches(key, i -> "?"), table.selectAll());
     var values = new ArrayList<@Nullable String>(wanted.values());
     values.addAll(table.keyOf(old).values());
     return run.session().few(sql, values);

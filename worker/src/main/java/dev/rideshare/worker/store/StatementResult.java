@@ -17,14 +17,14 @@ record StatementResult(int status, long rows, @Nullable String returning) {
   }
 
   /** Which columns of a table a statement returns. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Returning(List<Column> columns, int[] places) {
     static Returning of(Table table, List<String> names) throws Refused {
       var columns = new ArrayList<Column>();
       for (String name : names) {
         columns.add(Values.column(table, name));
       }
-      return new Returning(
-          columns, names.stream().mapToInt(table.definition()::indexOf).toArray());
+      return new Returning(columns, names.stream().mapToInt(table.definition()::indexOf).toArray());
     }
 
     StatementResult result(List<Row> rows) {

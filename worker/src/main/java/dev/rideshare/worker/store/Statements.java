@@ -70,8 +70,7 @@ final class Statements {
                 String.join(", ", set),
                 where(table, update.where(), values),
                 table.selectAll());
-    List<Row> rows =
-        byKey ? run.session().few(sql, values) : run.session().many(sql, values);
+    List<Row> rows = byKey ? run.session().few(sql, values) : run.session().many(sql, values);
     requireExpected(update.expect(), rows.size());
     run.remove(table, before.stream().map(table::keyOf).toList());
     run.put(table, rows);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -48,8 +49,7 @@ final class Table {
     definition.foreignKeys().forEach(key -> indexed.addAll(key.columns()));
     return definition.columns().stream()
         .filter(column -> indexed.contains(column.name()))
-        .filter(
-            column -> column.type() == ColumnType.TEXT || column.type() == ColumnType.BYTES)
+        .filter(column -> column.type() == ColumnType.TEXT || column.type() == ColumnType.BYTES)
         .map(Column::name)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -152,8 +152,7 @@ final class Table {
   String equalAny(String column, String array) {
     return isHashed(column)
         ? "%s.%s = ANY (ARRAY(SELECT %s FROM unnest(%s) AS one))"
-            .formatted(
-                alias(), hashName(column), digest(column(column).type(), "one"), array)
+            .formatted(alias(), hashName(column), digest(column(column).type(), "one"), array)
         : alias() + "." + Sql.quoted(column) + " = ANY (" + array + ")";
   }
 
@@ -163,8 +162,7 @@ final class Table {
         .mapToObj(
             i ->
                 equal(
-                    columns.get(i),
-                    text.apply(i) + "::" + column(columns.get(i)).type().sqlName()))
+                    columns.get(i), text.apply(i) + "::" + column(columns.get(i)).type().sqlName()))
         .collect(Collectors.joining(" AND "));
   }
 
@@ -179,7 +177,7 @@ final class Table {
    * Order by columns, each with whether it descends, in the form that an index gives where there is
    * one: a text's indexed prefix orders all but the longest texts.
    */
-  String orderBy(LinkedHashMap<String, Boolean> descending) {
+  String orderBy(SequencedMap<String, Boolean> descending) {
     var order = new ArrayList<String>();
     descending.forEach(
         (column, down) -> {

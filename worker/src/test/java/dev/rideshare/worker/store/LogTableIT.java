@@ -56,8 +56,7 @@ class LogTableIT {
 
   private void apply(List<LoggedEntry> entries) {
     try (Applier applier = copy.store.openApplier()) {
-      applier.apply(
-          entries.stream().map(LoggedEntry::decoded).toList(), entries.getLast().point());
+      applier.apply(entries.stream().map(LoggedEntry::decoded).toList(), entries.getLast().point());
     }
   }
 
@@ -73,8 +72,7 @@ class LogTableIT {
       assertThat(again.firstKept()).contains(1L);
       List<LoggedEntry> read = again.read(2, Integer.MAX_VALUE, 3);
       assertThat(read.stream().map(LoggedEntry::point))
-          .containsExactly(
-              entries.get(2).point(), entries.get(3).point(), entries.get(4).point());
+          .containsExactly(entries.get(2).point(), entries.get(3).point(), entries.get(4).point());
       assertThat(read.getFirst().bytes()).isEqualTo(entries.get(2).bytes());
       assertThat(again.read(2, 1, 100)).hasSize(1);
       assertThat(again.read(10, 1, 100)).isEmpty();
@@ -129,8 +127,7 @@ class LogTableIT {
 
   @Test
   void appendingWaitsForNoSessionThatHoldsTheTables() throws Exception {
-    copy.done(
-        Master.create(Master.table("t", "id", Master.generated("id"))));
+    copy.done(Master.createTable(Master.table("t", "id", Master.generated("id"))));
     try (var other = copy.database.connect("test")) {
       other.setAutoCommit(false);
       Sql.execute(other, "LOCK TABLE data.t IN ACCESS EXCLUSIVE MODE");
@@ -157,7 +154,7 @@ class LogTableIT {
 
   @Test
   void aWipedCopyIsEmptyAndAnother() {
-    copy.done(Master.create(Master.table("t", "id", Master.generated("id"))));
+    copy.done(Master.createTable(Master.table("t", "id", Master.generated("id"))));
     CopyIdentity before = copy.store.identity();
     CopyIdentity after = copy.store.wipe();
     assertThat(after.copy()).isNotEqualTo(before.copy());

@@ -4,7 +4,7 @@ import static dev.rideshare.worker.store.Master.all;
 import static dev.rideshare.worker.store.Master.body;
 import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.compare;
-import static dev.rideshare.worker.store.Master.create;
+import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.delete;
 import static dev.rideshare.worker.store.Master.eq;
 import static dev.rideshare.worker.store.Master.generated;
@@ -70,7 +70,13 @@ class ReadsIT {
   }
 
   private void people(int count) {
-    master.done(create(table("user", "username", required("username", ColumnType.TEXT), column("age", ColumnType.BIGINT))));
+    master.done(
+        createTable(
+            table(
+                "user",
+                "username",
+                required("username", ColumnType.TEXT),
+                column("age", ColumnType.BIGINT))));
     List<Map<String, Value>> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       rows.add(row("username", "user" + i, "age", i % 10));
@@ -81,7 +87,7 @@ class ReadsIT {
   @Test
   void everyTypeHasItsJsonForm() {
     master.done(
-        create(
+        createTable(
             table(
                 "all",
                 "id",
@@ -96,8 +102,22 @@ class ReadsIT {
                 column("raw", ColumnType.BYTES))));
     master.done(
         insert(
-            "all", "t", "\"\\\n\u0001é🚀", "i", -5, "b", true, "n", "12345678901234567890.50", "d",
-            1e-7, "at", "2026-01-01T02:00:00+02:00", "j", new Value.Json("{\"a\":[1.0]}"), "raw",
+            "all",
+            "t",
+            "\"\\\n\u0001é🚀",
+            "i",
+            -5,
+            "b",
+            true,
+            "n",
+            "12345678901234567890.50",
+            "d",
+            1e-7,
+            "at",
+            "2026-01-01T02:00:00+02:00",
+            "j",
+            new Value.Json("{\"a\":[1.0]}"),
+            "raw",
             "AAH/"));
     master.done(insert("all", "at", "2026-01-01T00:00:00.25Z", "b", false));
     assertThat(master.rows("all"))
@@ -131,7 +151,8 @@ class ReadsIT {
             3,
             1);
     assertThat(body(master.read(query)))
-        .isEqualTo("[{\"username\":\"user11\"},{\"username\":\"user0\"},{\"username\":\"user10\"}]");
+        .isEqualTo(
+            "[{\"username\":\"user11\"},{\"username\":\"user0\"},{\"username\":\"user10\"}]");
     assertThat(body(master.read(select("user", compare("username", Operator.LIKE, "user1_")))))
         .startsWith("[{\"username\":\"user10\"")
         .contains("user19");
@@ -150,7 +171,8 @@ class ReadsIT {
         .isEqualTo(
             "[{\"username\":\"user11\",\"age\":1},{\"username\":\"user12\",\"age\":2},"
                 + "{\"username\":\"user2\",\"age\":2}]");
-    assertThat(body(master.read(select("user", new Condition.In("age", List.of()))))).isEqualTo("[]");
+    assertThat(body(master.read(select("user", new Condition.In("age", List.of())))))
+        .isEqualTo("[]");
     assertThat(body(master.read(select("user", new Condition.Or(List.of()))))).isEqualTo("[]");
     assertThat(body(master.read(select("user", eq("age", Value.NULL))))).isEqualTo("[]");
     var untyped = new Condition.Compare("age", Operator.EQ, new Value.Untyped("3"));
@@ -169,7 +191,12 @@ class ReadsIT {
                 select("user", eq("username", "user1")),
                 new Query.Select("user", List.of("nope"), Condition.ALL, List.of(), 1, 0),
                 new Query.Select(
-                    "user", List.of(), Condition.ALL, List.of(new Query.Order("nope", false)), 1, 0),
+                    "user",
+                    List.of(),
+                    Condition.ALL,
+                    List.of(new Query.Order("nope", false)),
+                    1,
+                    0),
                 new Query.Select("user", List.of(), Condition.ALL, List.of(), -1, 0),
                 new Query.DescribeTable("nope")));
     assertThat(answers.stream().map(Answer::status))
@@ -190,9 +217,9 @@ class ReadsIT {
   @Test
   void definitionsAreToldInTheFormInWhichTheyAreGiven() {
     var user = table("user", "username", required("username", ColumnType.TEXT));
-    master.done(create(user));
+    master.done(createTable(user));
     master.done(
-        create(
+        createTable(
             with(
                 table("ride", "id", generated("id"), column("by", ColumnType.TEXT)),
                 List.of(List.of("by", "id")),
@@ -212,7 +239,7 @@ class ReadsIT {
   @Test
   void pointReadsOfAGroupUseTheIndex() throws Exception {
     people(5000);
-    master.done(create(table("n", "id", generated("id"), column("x", ColumnType.BIGINT))));
+    master.done(createTable(table("n", "id", generated("id"), column("x", ColumnType.BIGINT))));
     List<Map<String, Value>> rows = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
       rows.add(row("x", i));
@@ -220,14 +247,19 @@ class ReadsIT {
     master.done(new Statement.Insert("n", rows, Statement.OnConflict.FAIL, List.of()));
     analyze();
     assertThat(master.reader.explain(select("user", eq("username", "user7"))))
-        .contains("Index").doesNotContain("Seq Scan on \"user\"");
+        .contains("Index")
+        .doesNotContain("Seq Scan on \"user\"");
     assertThat(master.reader.explain(select("n", eq("id", 7))))
-        .contains("Index Scan").doesNotContain("Seq Scan on n");
+        .contains("Index Scan")
+        .doesNotContain("Seq Scan on n");
     assertThat(
             master.reader.explain(
                 select("n", new Condition.In("id", List.of(Master.value(1), Master.value(2))))))
-        .contains("Index").doesNotContain("Seq Scan on n");
-    assertThat(master.reader.explain(new Query.Select("user", List.of(), Condition.ALL, List.of(), 10, 0)))
+        .contains("Index")
+        .doesNotContain("Seq Scan on n");
+    assertThat(
+            master.reader.explain(
+                new Query.Select("user", List.of(), Condition.ALL, List.of(), 10, 0)))
         .contains("#1_s");
     List<Query> queries = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
@@ -252,7 +284,7 @@ class ReadsIT {
     var random = new Random(seed);
     var workload = new RandomWorkload(random);
     while (master.store.catalog().tables().size() < 3) {
-      master.write(create(workload.table(master.store.catalog().definitions())));
+      master.write(createTable(workload.table(master.store.catalog().definitions())));
     }
     for (int i = 0; i < 150; i++) {
       master.decide(workload.write(master.store.catalog()));
@@ -286,7 +318,9 @@ class ReadsIT {
 
   @Test
   void anAnswerThatWouldBeTooLargeIsRefusedWithoutHoldingIt() {
-    master.done(create(table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
+    master.done(
+        createTable(
+            table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
     String text = "x".repeat(4 << 20);
     for (int i = 0; i < 8; i++) {
       master.done(insert("big", "id", i, "t", text));
@@ -305,9 +339,9 @@ class ReadsIT {
 
   @Test
   void aNameOfAMegabyteIsAKeyLikeAnyOther() {
-    master.done(create(table("user", "username", required("username", ColumnType.TEXT))));
+    master.done(createTable(table("user", "username", required("username", ColumnType.TEXT))));
     master.done(
-        create(
+        createTable(
             with(
                 table("ride", "id", generated("id"), required("by", ColumnType.TEXT)),
                 List.of(List.of("by")),
@@ -339,7 +373,7 @@ class ReadsIT {
   @Test
   void readersSeeATableThatWasMadeAnew() {
     for (int i = 0; i < 10; i++) {
-      master.done(create(table("t", "id", generated("id"), column("c" + i, ColumnType.TEXT))));
+      master.done(createTable(table("t", "id", generated("id"), column("c" + i, ColumnType.TEXT))));
       master.done(insert("t", "c" + i, "x"));
       assertThat(master.rows("t")).isEqualTo("[{\"id\":1,\"c" + i + "\":\"x\"}]");
       master.done(new Statement.DropTable("t"));

@@ -42,10 +42,14 @@ class TableRulesTest {
         Arguments.of("table names have 1 to 63", table("1a", "id", ID)),
         Arguments.of("table names have 1 to 63", table("a".repeat(64), "id", ID)),
         Arguments.of("table names have 1 to 63", table("a\"b", "id", ID)),
-        Arguments.of("column names have 1 to 63", table("t", "#0", required("#0", ColumnType.TEXT))),
+        Arguments.of(
+            "column names have 1 to 63", table("t", "#0", required("#0", ColumnType.TEXT))),
         Arguments.of("can't be named ctid", table("t", "ctid", required("ctid", ColumnType.TEXT))),
         Arguments.of("two columns id", table("t", "id", ID, ID)),
-        Arguments.of("1 to 200 columns", new TableDefinition("t", List.of(), List.of("id"), List.of(), List.of(), List.of(), false)),
+        Arguments.of(
+            "1 to 200 columns",
+            new TableDefinition(
+                "t", List.of(), List.of("id"), List.of(), List.of(), List.of(), false)),
         Arguments.of(
             "only bigint and integer columns can be generated",
             table("t", "id", new Column("id", ColumnType.TEXT, false, true))),
@@ -54,9 +58,11 @@ class TableRulesTest {
         Arguments.of("can't be indexed", table("t", "j", required("j", ColumnType.JSON))),
         Arguments.of(
             "1 to 16 columns",
-            new TableDefinition("t", List.of(ID), List.of(), List.of(), List.of(), List.of(), false)),
+            new TableDefinition(
+                "t", List.of(ID), List.of(), List.of(), List.of(), List.of(), false)),
         Arguments.of(
-            "an element of unique names x", with(table("t", "id", ID), List.of(List.of("x")), List.of())),
+            "an element of unique names x",
+            with(table("t", "id", ID), List.of(List.of("x")), List.of())),
         Arguments.of(
             "unique has at most 32",
             with(table("t", "id", ID), Collections.nCopies(33, List.of("id")), List.of())),

@@ -3,7 +3,7 @@ package dev.rideshare.worker.store;
 import static dev.rideshare.worker.store.Master.body;
 import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.compare;
-import static dev.rideshare.worker.store.Master.create;
+import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.delete;
 import static dev.rideshare.worker.store.Master.eq;
 import static dev.rideshare.worker.store.Master.generated;
@@ -42,7 +42,11 @@ import org.junit.jupiter.api.Test;
 
 class WritesIT {
   private static final TableDefinition USER =
-      table("user", "username", required("username", ColumnType.TEXT), column("age", ColumnType.BIGINT));
+      table(
+          "user",
+          "username",
+          required("username", ColumnType.TEXT),
+          column("age", ColumnType.BIGINT));
 
   private static final TableDefinition RIDE =
       with(
@@ -83,7 +87,7 @@ class WritesIT {
   @BeforeEach
   void open() {
     master = new Master(databases.fresh());
-    master.done(create(USER), create(RIDE), create(RIDER));
+    master.done(createTable(USER), createTable(RIDE), createTable(RIDER));
   }
 
   @AfterEach
@@ -182,10 +186,11 @@ class WritesIT {
   void rowsThatReferToEachOtherInACircleAreDeletedTogether() {
     TableDefinition node =
         with(
-            table("node", "id", required("id", ColumnType.BIGINT), column("next", ColumnType.BIGINT)),
+            table(
+                "node", "id", required("id", ColumnType.BIGINT), column("next", ColumnType.BIGINT)),
             List.of(),
             List.of(new ForeignKey(List.of("next"), "node", OnDelete.CASCADE)));
-    master.done(create(node));
+    master.done(createTable(node));
     master.done(insert("node", "id", 1), insert("node", "id", 2, "next", 1));
     master.done(update("node", eq("id", 1), "next", 2));
     assertThat(master.done(delete("node", eq("id", 1)))).contains("\"rows\":1");
@@ -195,22 +200,25 @@ class WritesIT {
   @Test
   void referencesBecomeNullOrForbidTheDelete() {
     master.done(
-        create(
+        createTable(
             with(
-                table("loose", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
+                table(
+                    "loose", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
                 List.of(),
                 List.of(new ForeignKey(List.of("u"), "user", OnDelete.SET_NULL)))));
     master.done(
-        create(
+        createTable(
             with(
-                table("tight", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
+                table(
+                    "tight", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
                 List.of(),
                 List.of(new ForeignKey(List.of("u"), "user", OnDelete.RESTRICT)))));
     master.done(insert("user", "username", "a"), insert("user", "username", "b"));
     master.done(insert("loose", "id", 1, "u", "a"), insert("tight", "id", 1, "u", "b"));
     master.done(delete("user", eq("username", "a")));
     assertThat(lastChanges())
-        .contains(new Change.Put("loose", List.of(new Change.Row(java.util.Arrays.asList("1", null)))));
+        .contains(
+            new Change.Put("loose", List.of(new Change.Row(java.util.Arrays.asList("1", null)))));
     refused(409, "still referred to by table tight", delete("user", eq("username", "b")));
     refused(409, "still referred to by table tight", new Statement.Clear("user"));
   }
@@ -219,7 +227,7 @@ class WritesIT {
   void clearingTakesWhatHangsOnTheRowsButNoReferenceTable() {
     var area = table("area", "id", required("id", ColumnType.BIGINT));
     master.done(
-        create(
+        createTable(
             new TableDefinition(
                 area.name(),
                 area.columns(),
@@ -298,30 +306,40 @@ class WritesIT {
     refused(400, "must name column username", insert("user", "age", 1));
     refused(400, "can't be null", insert("user", "username", Value.NULL));
     refused(400, "can't be null", update("user", Condition.ALL, "username", Value.NULL));
-    refused(400, "column age of table user takes a whole number", insert("user", "username", "b", "age", "x"));
+    refused(
+        400,
+        "column age of table user takes a whole number",
+        insert("user", "username", "b", "age", "x"));
     refused(400, "U+0000", insert("user", "username", "a\0b"));
     refused(400, "unpaired surrogates", insert("user", "username", "\ud800"));
     refused(400, "like is for text", delete("user", compare("age", Operator.LIKE, 1)));
     refused(400, "single backslash", delete("user", compare("username", Operator.LIKE, "a\\")));
     refused(409, "\"columns\":[\"username\"]", insert("user", "username", "a"));
-    refused(409, "\"columns\":[\"created_by\",\"source\"]", insert("ride", "created_by", "a", "source", 1));
+    refused(
+        409,
+        "\"columns\":[\"created_by\",\"source\"]",
+        insert("ride", "created_by", "a", "source", 1));
     refused(409, "refers to a row that is not in table user", insert("ride", "created_by", "b"));
     refused(409, "still referred to", update("user", eq("username", "a"), "username", "b"));
     refused(
         412,
         "2 rows were expected to match and 1 do",
-        new Statement.Update(
-            "user", row("age", 3), Condition.ALL, OptionalLong.of(2), List.of()));
+        new Statement.Update("user", row("age", 3), Condition.ALL, OptionalLong.of(2), List.of()));
     refused(
         412,
         "0 rows were expected to match and 1 do",
         new Statement.Delete("user", Condition.ALL, OptionalLong.of(0), List.of()));
-    refused(400, "no column nope", new Statement.Delete("user", Condition.ALL, OptionalLong.empty(), List.of("nope")));
+    refused(
+        400,
+        "no column nope",
+        new Statement.Delete("user", Condition.ALL, OptionalLong.empty(), List.of("nope")));
   }
 
   @Test
   void jsonIsCheckedByPostgresAndComparedForEqualityAlone() {
-    master.done(create(table("doc", "id", required("id", ColumnType.BIGINT), column("j", ColumnType.JSON))));
+    master.done(
+        createTable(
+            table("doc", "id", required("id", ColumnType.BIGINT), column("j", ColumnType.JSON))));
     master.done(insert("doc", "id", 1, "j", new Value.Json("{\"b\":1,\"a\":[true]}")));
     assertThat(master.rows("doc")).isEqualTo("[{\"id\":1,\"j\":{\"a\": [true], \"b\": 1}}]");
     refused(400, "invalid-value", insert("doc", "id", 2, "j", new Value.Json("{")));
@@ -332,19 +350,19 @@ class WritesIT {
 
   @Test
   void tablesAreMadeOnceAndDroppedWhenNothingRefersToThem() {
-    assertThat(master.write(create(USER)).status()).isEqualTo(200);
+    assertThat(master.write(createTable(USER)).status()).isEqualTo(200);
     assertThat(lastChanges()).isEmpty();
-    Answer made = master.write(create(table("t", "id", generated("id"))));
+    Answer made = master.write(createTable(table("t", "id", generated("id"))));
     assertThat(made.status()).isEqualTo(201);
-    refused(409, "table-differs", create(table("user", "x", required("x", ColumnType.TEXT))));
+    refused(409, "table-differs", createTable(table("user", "x", required("x", ColumnType.TEXT))));
     refused(409, "is referred to by ride, rider", new Statement.DropTable("user"));
     refused(404, "no-such-table", new Statement.DropTable("nope"));
-    refused(400, "invalid-table", create(table("bad name", "id", generated("id"))));
+    refused(400, "invalid-table", createTable(table("bad name", "id", generated("id"))));
     master.done(insert("t"));
     master.done(new Statement.DropTable("t"));
     refused(404, "no-such-table", insert("t"));
     // Another table of the same name, in the sessions that have prepared statements on the first.
-    master.done(create(table("t", "id", generated("id"), column("more", ColumnType.TEXT))));
+    master.done(createTable(table("t", "id", generated("id"), column("more", ColumnType.TEXT))));
     master.done(insert("t", "more", "x"));
     assertThat(master.rows("t")).isEqualTo("[{\"id\":1,\"more\":\"x\"}]");
   }
@@ -354,12 +372,12 @@ class WritesIT {
     refused(
         409,
         "unique-violation",
-        create(table("t", "id", required("id", ColumnType.BIGINT))),
+        createTable(table("t", "id", required("id", ColumnType.BIGINT))),
         insert("t", "id", 1),
         insert("t", "id", 1));
     assertThat(master.store.catalog().definition("t")).isEmpty();
     master.done(
-        create(table("t", "id", required("id", ColumnType.BIGINT))), insert("t", "id", 1));
+        createTable(table("t", "id", required("id", ColumnType.BIGINT))), insert("t", "id", 1));
     assertThat(master.rows("t")).isEqualTo("[{\"id\":1}]");
   }
 
@@ -371,8 +389,7 @@ class WritesIT {
     assertThat(again).isInstanceOf(WriteOutcome.Known.class);
     assertThat(body(again.answer())).isEqualTo(body(first));
     assertThat(again.answer().position()).isEqualTo(first.position());
-    Write other =
-        new Write("key", true, 1, false, write.durability(), write.statements());
+    Write other = new Write("key", true, 1, false, write.durability(), write.statements());
     WriteOutcome reused = master.decide(other);
     assertThat(reused).isInstanceOf(WriteOutcome.KeyReused.class);
     assertThat(reused.answer().status()).isEqualTo(422);
@@ -418,7 +435,9 @@ class WritesIT {
     String long1 = "x".repeat(Bounds.MAX_ENTRY / 3);
     master.done(insert("user", "username", "a"));
     master.done(insert("user", "username", "b"));
-    master.done(create(table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
+    master.done(
+        createTable(
+            table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
     for (int i = 0; i < 4; i++) {
       master.done(insert("big", "id", i, "t", long1));
     }
@@ -438,9 +457,10 @@ class WritesIT {
     refused(404, "no-such-table", insert("user\"; DROP SCHEMA data CASCADE; --", "x", 1));
     refused(400, "unknown-column", insert("user", "age\") VALUES (1); --", 1));
     refused(400, "unknown-column", delete("user", eq("1=1 OR \"username", "x")));
-    refused(400, "invalid-table", create(table("t", "a\"b", required("a\"b", ColumnType.TEXT))));
+    refused(
+        400, "invalid-table", createTable(table("t", "a\"b", required("a\"b", ColumnType.TEXT))));
     var reserved = table("select", "order", required("order", ColumnType.TEXT));
-    master.done(create(reserved), insert("select", "order", evil));
+    master.done(createTable(reserved), insert("select", "order", evil));
     assertThat(master.rows("select")).contains("DROP TABLE");
   }
 
@@ -463,7 +483,8 @@ class WritesIT {
       assertThat(batch.last().index()).isEqualTo(before.index() + 256);
       assertThat(batch.commit()).isEqualTo(batch.last());
     }
-    System.out.println("256 inserts in a batch: " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    System.out.println(
+        "256 inserts in a batch: " + (System.nanoTime() - start) / 1_000_000 + " ms");
     assertThat(master.log.last()).isEqualTo(master.last());
     assertThat(Schemas.appliedOf(master.database)).isEqualTo(master.last());
     assertThat(master.log.read(before.index(), 1 << 20, 1000)).hasSize(256);
