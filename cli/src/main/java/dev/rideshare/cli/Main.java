@@ -30,7 +30,7 @@ public final class Main {
 
   private static int badUsage(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    String line = e.getMessage().lines().findFirst().orElse("bad usage");
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("bad usage");
     command
         .getErr()
         .printf("%s (see: %s --help)%n", line, command.getCommandSpec().qualifiedName());

@@ -2,9 +2,9 @@ package dev.rideshare.model.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rideshare.model.request.StoredForm.Mismatch;
+import dev.rideshare.model.request.StoredForm.Stored;
 import dev.rideshare.model.request.Value;
-import dev.rideshare.model.schema.StoredForm.Mismatch;
-import dev.rideshare.model.schema.StoredForm.Stored;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

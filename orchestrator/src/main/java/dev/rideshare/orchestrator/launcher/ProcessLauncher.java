@@ -166,7 +166,11 @@ public final class ProcessLauncher implements Launcher {
         .filter(ProcessHandle::isAlive)
         .filter(
             handle ->
-                handle.info().startInstant().filter(born -> !born.isAfter(latestBirth)).isPresent());
+                handle
+                    .info()
+                    .startInstant()
+                    .filter(born -> !born.isAfter(latestBirth))
+                    .isPresent());
   }
 
   @Override

@@ -298,7 +298,12 @@ class FrontIT {
   void listsPidsAscendingAndWorkersWithTheirOwnWord() throws Exception {
     assertThat(get("/api/v1/worker/list").body()).isEqualTo("[100,2112,4330]");
 
-    JsonNode workers = Json.parse(bytes(get("/api/v1/workers").body()));
+    // Until the queue for the workers' answers stands, the znodes' figures are shown.
+    JsonNode workers =
+        await()
+            .until(
+                () -> Json.parse(bytes(get("/api/v1/workers").body())),
+                rows -> rows.get(0).path("checksum").isTextual());
 
     assertThat(workers.findValuesAsText("name")).containsExactly("m", "s1", "s2");
     assertThat(workers.get(0).path("role").asText()).isEqualTo("master");

@@ -76,6 +76,7 @@ public final class RideshareProcess implements AutoCloseable {
 
     /** Starts the process and waits until it says that it is ready. */
     public RideshareProcess start() {
+      var _ = Repository.launcher(); // Where it is missing, no folder is made.
       RideshareProcess started = new RideshareProcess(this);
       try {
         started.awaitReadyLine();

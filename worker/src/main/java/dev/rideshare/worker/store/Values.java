@@ -1,8 +1,8 @@
 package dev.rideshare.worker.store;
 
+import dev.rideshare.model.request.StoredForm;
 import dev.rideshare.model.request.Value;
 import dev.rideshare.model.schema.Column;
-import dev.rideshare.model.schema.StoredForm;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the names and values of requests against a table. */

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.rideshare.model.schema;
+package dev.rideshare.model.request;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
-package dev.rideshare.model.schema;
+package dev.rideshare.model.request;
 
-import dev.rideshare.model.request.Value;
+import dev.rideshare.model.schema.ColumnType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDateTime;
