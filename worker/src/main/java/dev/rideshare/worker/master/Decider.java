@@ -50,6 +50,7 @@ final class Decider implements AutoCloseable {
   private LogPoint last;
 
   /** An answer that may go out once every copy has applied the log up to {@code index}. */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way, never compared
   private record AwaitingApplied(
       long index, Instant deadline, RequestBatch.Request request, byte[] answer) {}
 

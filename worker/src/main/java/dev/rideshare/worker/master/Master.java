@@ -130,13 +130,7 @@ public final class Master implements AutoCloseable {
             node.instance(),
             batch -> node.mailbox().put(new Event.Requested(batch)));
     while (!stopping) {
-      Optional<Event> event = node.mailbox().poll(queue.isEmpty() ? HEARTBEAT : Duration.ZERO);
-      if (event.isPresent()) {
-        rounds.react(event.get());
-        if (!queue.isFull()) {
-          continue; // take what waits before deciding
-        }
-      }
+      takeWhatWaits();
       decideWhatWaits();
       admitJoiners();
       readWhileAlone();
@@ -146,6 +140,16 @@ public final class Master implements AutoCloseable {
       if (Instant.now().isAfter(announcedAt.plus(HEARTBEAT))) {
         announce(decider().awaitsApplying());
       }
+    }
+  }
+
+  /** All that has come by now; waits for the first of it where there is nothing to do. */
+  private void takeWhatWaits() throws LeaveException, InterruptedException {
+    boolean idle = queue.isEmpty() && joiners.isEmpty();
+    Optional<Event> event = node.mailbox().poll(idle ? HEARTBEAT : Duration.ZERO);
+    while (event.isPresent()) {
+      rounds.react(event.get());
+      event = queue.isFull() ? Optional.empty() : node.mailbox().poll(Duration.ZERO);
     }
   }
 

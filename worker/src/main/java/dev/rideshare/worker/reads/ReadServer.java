@@ -51,7 +51,8 @@ public final class ReadServer implements AutoCloseable {
   public ReadServer(BrokerLink link, UUID instance, ReadExecutor executor, Freshness freshness) {
     this.executor = executor;
     this.freshness = freshness;
-    clock.scheduleAtFixedRate(() -> freshness.expire(Instant.now()), 20, 20, TimeUnit.MILLISECONDS);
+    var _ =
+        clock.scheduleAtFixedRate(() -> freshness.expire(Instant.now()), 20, 20, TimeUnit.MILLISECONDS);
     this.server = new RpcServer(link, "readQ", PREFETCH, instance, this::handle);
   }
 

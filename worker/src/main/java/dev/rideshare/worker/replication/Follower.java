@@ -347,9 +347,7 @@ public final class Follower implements AutoCloseable {
     epoch = next.epoch();
     claimed = next;
     return switch (node.coordinator().claimMaster(read.get().version(), next, asMaster)) {
-      case ClaimResult.Won(int version) -> {
-        yield Optional.of(elected(next, version));
-      }
+      case ClaimResult.Won(int version) -> Optional.of(elected(next, version));
       case ClaimResult.Lost() -> {
         claimed = null;
         epoch = current.epoch();

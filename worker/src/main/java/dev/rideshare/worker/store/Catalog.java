@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /** The tables of a copy at one position of the log, in the order of their creation. Immutable. */
 public final class Catalog {
@@ -20,8 +19,8 @@ public final class Catalog {
 
   private final Map<String, Table> tables;
 
-  private Catalog(SequencedMap<String, Table> tables) {
-    this.tables = Collections.unmodifiableMap(tables);
+  private Catalog(Map<String, Table> tables) {
+    this.tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
   }
 
   /** Loads what {@code replica.tables} holds. */

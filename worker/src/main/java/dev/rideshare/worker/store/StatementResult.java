@@ -17,6 +17,7 @@ record StatementResult(int status, long rows, @Nullable String returning) {
   }
 
   /** Which columns of a table a statement returns. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Returning(List<Column> columns, int[] places) {
     static Returning of(Table table, List<String> names) throws Refused {
       var columns = new ArrayList<Column>();

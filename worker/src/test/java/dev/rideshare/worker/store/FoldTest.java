@@ -3,6 +3,7 @@ package dev.rideshare.worker.store;
 import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.required;
 import static dev.rideshare.worker.store.Master.table;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rideshare.model.Position;
@@ -41,7 +42,7 @@ class FoldTest {
   }
 
   private static Fold.Effect effect(Change... changes) {
-    return fold(changes).effects().get("t");
+    return requireNonNull(fold(changes).effects().get("t"));
   }
 
   @Test
@@ -75,6 +76,6 @@ class FoldTest {
         fold(put("1", "a"), new Change.DropTable("t"), new Change.CreateTable(T), put("2", "b"));
     assertThat(anew.definitions())
         .containsExactly(new Change.DropTable("t"), new Change.CreateTable(T));
-    assertThat(anew.effects().get("t").present()).containsExactly(row("2", "b"));
+    assertThat(requireNonNull(anew.effects().get("t")).present()).containsExactly(row("2", "b"));
   }
 }

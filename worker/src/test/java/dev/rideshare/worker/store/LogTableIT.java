@@ -127,7 +127,7 @@ class LogTableIT {
 
   @Test
   void appendingWaitsForNoSessionThatHoldsTheTables() throws Exception {
-    copy.done(Master.create(Master.table("t", "id", Master.generated("id"))));
+    copy.done(Master.createTable(Master.table("t", "id", Master.generated("id"))));
     try (var other = copy.database.connect("test")) {
       other.setAutoCommit(false);
       Sql.execute(other, "LOCK TABLE data.t IN ACCESS EXCLUSIVE MODE");
@@ -154,7 +154,7 @@ class LogTableIT {
 
   @Test
   void aWipedCopyIsEmptyAndAnother() {
-    copy.done(Master.create(Master.table("t", "id", Master.generated("id"))));
+    copy.done(Master.createTable(Master.table("t", "id", Master.generated("id"))));
     CopyIdentity before = copy.store.identity();
     CopyIdentity after = copy.store.wipe();
     assertThat(after.copy()).isNotEqualTo(before.copy());

@@ -50,7 +50,8 @@ final class Master implements AutoCloseable {
   }
 
   Answer write(boolean transaction, Statement... statements) {
-    WriteOutcome outcome = decide(request("w" + ++writes, transaction, statements));
+    WriteOutcome outcome =
+        decide(request(store.identity().copy() + "-" + ++writes, transaction, statements));
     assertThat(outcome).isInstanceOf(WriteOutcome.Decided.class);
     return outcome.answer();
   }
@@ -141,7 +142,7 @@ final class Master implements AutoCloseable {
         table.reference());
   }
 
-  static Statement create(TableDefinition table) {
+  static Statement createTable(TableDefinition table) {
     return new Statement.CreateTable(table);
   }
 

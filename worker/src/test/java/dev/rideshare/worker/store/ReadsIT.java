@@ -4,7 +4,7 @@ import static dev.rideshare.worker.store.Master.all;
 import static dev.rideshare.worker.store.Master.body;
 import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.compare;
-import static dev.rideshare.worker.store.Master.create;
+import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.delete;
 import static dev.rideshare.worker.store.Master.eq;
 import static dev.rideshare.worker.store.Master.generated;
@@ -71,7 +71,7 @@ class ReadsIT {
 
   private void people(int count) {
     master.done(
-        create(
+        createTable(
             table(
                 "user",
                 "username",
@@ -87,7 +87,7 @@ class ReadsIT {
   @Test
   void everyTypeHasItsJsonForm() {
     master.done(
-        create(
+        createTable(
             table(
                 "all",
                 "id",
@@ -217,9 +217,9 @@ class ReadsIT {
   @Test
   void definitionsAreToldInTheFormInWhichTheyAreGiven() {
     var user = table("user", "username", required("username", ColumnType.TEXT));
-    master.done(create(user));
+    master.done(createTable(user));
     master.done(
-        create(
+        createTable(
             with(
                 table("ride", "id", generated("id"), column("by", ColumnType.TEXT)),
                 List.of(List.of("by", "id")),
@@ -239,7 +239,7 @@ class ReadsIT {
   @Test
   void pointReadsOfAGroupUseTheIndex() throws Exception {
     people(5000);
-    master.done(create(table("n", "id", generated("id"), column("x", ColumnType.BIGINT))));
+    master.done(createTable(table("n", "id", generated("id"), column("x", ColumnType.BIGINT))));
     List<Map<String, Value>> rows = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
       rows.add(row("x", i));
@@ -284,7 +284,7 @@ class ReadsIT {
     var random = new Random(seed);
     var workload = new RandomWorkload(random);
     while (master.store.catalog().tables().size() < 3) {
-      master.write(create(workload.table(master.store.catalog().definitions())));
+      master.write(createTable(workload.table(master.store.catalog().definitions())));
     }
     for (int i = 0; i < 150; i++) {
       master.decide(workload.write(master.store.catalog()));
@@ -319,7 +319,7 @@ class ReadsIT {
   @Test
   void anAnswerThatWouldBeTooLargeIsRefusedWithoutHoldingIt() {
     master.done(
-        create(
+        createTable(
             table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
     String text = "x".repeat(4 << 20);
     for (int i = 0; i < 8; i++) {
@@ -339,9 +339,9 @@ class ReadsIT {
 
   @Test
   void aNameOfAMegabyteIsAKeyLikeAnyOther() {
-    master.done(create(table("user", "username", required("username", ColumnType.TEXT))));
+    master.done(createTable(table("user", "username", required("username", ColumnType.TEXT))));
     master.done(
-        create(
+        createTable(
             with(
                 table("ride", "id", generated("id"), required("by", ColumnType.TEXT)),
                 List.of(List.of("by")),
@@ -373,7 +373,7 @@ class ReadsIT {
   @Test
   void readersSeeATableThatWasMadeAnew() {
     for (int i = 0; i < 10; i++) {
-      master.done(create(table("t", "id", generated("id"), column("c" + i, ColumnType.TEXT))));
+      master.done(createTable(table("t", "id", generated("id"), column("c" + i, ColumnType.TEXT))));
       master.done(insert("t", "c" + i, "x"));
       assertThat(master.rows("t")).isEqualTo("[{\"id\":1,\"c" + i + "\":\"x\"}]");
       master.done(new Statement.DropTable("t"));

@@ -1,7 +1,7 @@
 package dev.rideshare.worker.store;
 
 import static dev.rideshare.worker.store.Master.column;
-import static dev.rideshare.worker.store.Master.create;
+import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.insert;
 import static dev.rideshare.worker.store.Master.required;
 import static dev.rideshare.worker.store.Master.table;
@@ -39,7 +39,8 @@ class SnapshotIT {
     donor = new Master(databases.fresh());
     newcomer = new Master(databases.fresh());
     donor.done(
-        create(table("t", "id", required("id", ColumnType.TEXT), column("x", ColumnType.BYTES))));
+        createTable(
+            table("t", "id", required("id", ColumnType.TEXT), column("x", ColumnType.BYTES))));
     donor.done(insert("t", "id", "a\tb\n\\", "x", "AAH/"));
     donor.done(insert("t", "id", "x".repeat(1_000_000)));
   }

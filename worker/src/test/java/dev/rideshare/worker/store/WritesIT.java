@@ -3,7 +3,7 @@ package dev.rideshare.worker.store;
 import static dev.rideshare.worker.store.Master.body;
 import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.compare;
-import static dev.rideshare.worker.store.Master.create;
+import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.delete;
 import static dev.rideshare.worker.store.Master.eq;
 import static dev.rideshare.worker.store.Master.generated;
@@ -87,7 +87,7 @@ class WritesIT {
   @BeforeEach
   void open() {
     master = new Master(databases.fresh());
-    master.done(create(USER), create(RIDE), create(RIDER));
+    master.done(createTable(USER), createTable(RIDE), createTable(RIDER));
   }
 
   @AfterEach
@@ -190,7 +190,7 @@ class WritesIT {
                 "node", "id", required("id", ColumnType.BIGINT), column("next", ColumnType.BIGINT)),
             List.of(),
             List.of(new ForeignKey(List.of("next"), "node", OnDelete.CASCADE)));
-    master.done(create(node));
+    master.done(createTable(node));
     master.done(insert("node", "id", 1), insert("node", "id", 2, "next", 1));
     master.done(update("node", eq("id", 1), "next", 2));
     assertThat(master.done(delete("node", eq("id", 1)))).contains("\"rows\":1");
@@ -200,14 +200,14 @@ class WritesIT {
   @Test
   void referencesBecomeNullOrForbidTheDelete() {
     master.done(
-        create(
+        createTable(
             with(
                 table(
                     "loose", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
                 List.of(),
                 List.of(new ForeignKey(List.of("u"), "user", OnDelete.SET_NULL)))));
     master.done(
-        create(
+        createTable(
             with(
                 table(
                     "tight", "id", required("id", ColumnType.BIGINT), column("u", ColumnType.TEXT)),
@@ -227,7 +227,7 @@ class WritesIT {
   void clearingTakesWhatHangsOnTheRowsButNoReferenceTable() {
     var area = table("area", "id", required("id", ColumnType.BIGINT));
     master.done(
-        create(
+        createTable(
             new TableDefinition(
                 area.name(),
                 area.columns(),
@@ -338,7 +338,7 @@ class WritesIT {
   @Test
   void jsonIsCheckedByPostgresAndComparedForEqualityAlone() {
     master.done(
-        create(
+        createTable(
             table("doc", "id", required("id", ColumnType.BIGINT), column("j", ColumnType.JSON))));
     master.done(insert("doc", "id", 1, "j", new Value.Json("{\"b\":1,\"a\":[true]}")));
     assertThat(master.rows("doc")).isEqualTo("[{\"id\":1,\"j\":{\"a\": [true], \"b\": 1}}]");
@@ -350,19 +350,19 @@ class WritesIT {
 
   @Test
   void tablesAreMadeOnceAndDroppedWhenNothingRefersToThem() {
-    assertThat(master.write(create(USER)).status()).isEqualTo(200);
+    assertThat(master.write(createTable(USER)).status()).isEqualTo(200);
     assertThat(lastChanges()).isEmpty();
-    Answer made = master.write(create(table("t", "id", generated("id"))));
+    Answer made = master.write(createTable(table("t", "id", generated("id"))));
     assertThat(made.status()).isEqualTo(201);
-    refused(409, "table-differs", create(table("user", "x", required("x", ColumnType.TEXT))));
+    refused(409, "table-differs", createTable(table("user", "x", required("x", ColumnType.TEXT))));
     refused(409, "is referred to by ride, rider", new Statement.DropTable("user"));
     refused(404, "no-such-table", new Statement.DropTable("nope"));
-    refused(400, "invalid-table", create(table("bad name", "id", generated("id"))));
+    refused(400, "invalid-table", createTable(table("bad name", "id", generated("id"))));
     master.done(insert("t"));
     master.done(new Statement.DropTable("t"));
     refused(404, "no-such-table", insert("t"));
     // Another table of the same name, in the sessions that have prepared statements on the first.
-    master.done(create(table("t", "id", generated("id"), column("more", ColumnType.TEXT))));
+    master.done(createTable(table("t", "id", generated("id"), column("more", ColumnType.TEXT))));
     master.done(insert("t", "more", "x"));
     assertThat(master.rows("t")).isEqualTo("[{\"id\":1,\"more\":\"x\"}]");
   }
@@ -372,11 +372,12 @@ class WritesIT {
     refused(
         409,
         "unique-violation",
-        create(table("t", "id", required("id", ColumnType.BIGINT))),
+        createTable(table("t", "id", required("id", ColumnType.BIGINT))),
         insert("t", "id", 1),
         insert("t", "id", 1));
     assertThat(master.store.catalog().definition("t")).isEmpty();
-    master.done(create(table("t", "id", required("id", ColumnType.BIGINT))), insert("t", "id", 1));
+    master.done(
+        createTable(table("t", "id", required("id", ColumnType.BIGINT))), insert("t", "id", 1));
     assertThat(master.rows("t")).isEqualTo("[{\"id\":1}]");
   }
 
@@ -435,7 +436,7 @@ class WritesIT {
     master.done(insert("user", "username", "a"));
     master.done(insert("user", "username", "b"));
     master.done(
-        create(
+        createTable(
             table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
     for (int i = 0; i < 4; i++) {
       master.done(insert("big", "id", i, "t", long1));
@@ -456,9 +457,10 @@ class WritesIT {
     refused(404, "no-such-table", insert("user\"; DROP SCHEMA data CASCADE; --", "x", 1));
     refused(400, "unknown-column", insert("user", "age\") VALUES (1); --", 1));
     refused(400, "unknown-column", delete("user", eq("1=1 OR \"username", "x")));
-    refused(400, "invalid-table", create(table("t", "a\"b", required("a\"b", ColumnType.TEXT))));
+    refused(
+        400, "invalid-table", createTable(table("t", "a\"b", required("a\"b", ColumnType.TEXT))));
     var reserved = table("select", "order", required("order", ColumnType.TEXT));
-    master.done(create(reserved), insert("select", "order", evil));
+    master.done(createTable(reserved), insert("select", "order", evil));
     assertThat(master.rows("select")).contains("DROP TABLE");
   }
 
