@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ import org.apache.curator.test.TestingServer;
  * Workers of one database, each on a thread of its own, with a real broker, ZooKeeper and
  * PostgreSQL.
  */
+@SuppressWarnings("try") // closing waits for the workers, and may be interrupted
 final class TestCluster implements AutoCloseable {
   static final TableDefinition NOTE =
       new TableDefinition(
@@ -107,7 +109,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   void stop(String name) throws InterruptedException {
-    Running running = workers.remove(name);
+    Running running = Objects.requireNonNull(workers.remove(name));
     running.worker().stop();
     running.thread().join(15_000);
     if (running.thread().isAlive()) {

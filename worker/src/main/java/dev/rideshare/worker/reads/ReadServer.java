@@ -52,7 +52,8 @@ public final class ReadServer implements AutoCloseable {
     this.executor = executor;
     this.freshness = freshness;
     var _ =
-        clock.scheduleAtFixedRate(() -> freshness.expire(Instant.now()), 20, 20, TimeUnit.MILLISECONDS);
+        clock.scheduleAtFixedRate(
+            () -> freshness.expire(Instant.now()), 20, 20, TimeUnit.MILLISECONDS);
     this.server = new RpcServer(link, "readQ", PREFETCH, instance, this::handle);
   }
 
