@@ -24,10 +24,15 @@ final class Readiness {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Steps steps;
+  private final URI dbaas;
   private final Set<String> workersSaid = new HashSet<>();
 
-  Readiness(Steps steps) {
+  /**
+   * @param dbaas whose workers are named as they become ready
+   */
+  Readiness(Steps steps, URI dbaas) {
     this.steps = steps;
+    this.dbaas = dbaas;
   }
 
   /**
@@ -35,13 +40,13 @@ final class Readiness {
    *
    * @throws StartException if one does not within 3 minutes; the message says why it does not
    */
-  void await(URI dbaas, Map<String, URI> checks) throws InterruptedException {
+  void await(Map<String, URI> checks) throws InterruptedException {
     Map<String, URI> waiting = new TreeMap<>(checks);
     Map<String, String> reasons = new TreeMap<>();
     long end = System.nanoTime() + LIMIT.toNanos();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build()) {
       while (true) {
-        sayNewWorkers(client, dbaas);
+        sayNewWorkers(client);
         waiting
             .entrySet()
             .removeIf(
@@ -72,7 +77,7 @@ final class Readiness {
     return check.getKey().endsWith("s");
   }
 
-  private void sayNewWorkers(HttpClient client, URI dbaas) throws InterruptedException {
+  private void sayNewWorkers(HttpClient client) throws InterruptedException {
     for (JsonNode worker : json(get(client, dbaas.resolve("/api/v1/workers")))) {
       String name = worker.path("name").asText();
       if (worker.path("state").asText().equals("ready") && workersSaid.add(name)) {

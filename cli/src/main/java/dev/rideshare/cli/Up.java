@@ -57,19 +57,19 @@ final class Up {
                 zooKeeper));
     steps.say("orchestrator is up on " + dbaas);
 
+    // The services make their tables first: started earlier, they would only wait for their turn.
+    Readiness readiness = new Readiness(steps, dbaas);
+    readiness.await(Map.of("the database", dbaas.resolve("/health/ready")));
+
     Vertx vertx = Vertx.vertx();
     lifecycle.start(() -> (AutoCloseable) () -> close(vertx));
     startServices(lifecycle, vertx, ports);
-    steps.say("users, rides and gateway are up");
-
-    new Readiness(steps)
-        .await(
-            dbaas,
-            Map.of(
-                "the database", dbaas.resolve("/health/ready"),
-                "users", users.resolve("/health/ready"),
-                "rides", rides.resolve("/health/ready"),
-                "the gateway", gateway.resolve(Gateway.OPERATIONS_PREFIX + "/health/ready")));
+    steps.say("users, rides and the gateway are up");
+    readiness.await(
+        Map.of(
+            "users", users.resolve("/health/ready"),
+            "rides", rides.resolve("/health/ready"),
+            "the gateway", gateway.resolve(Gateway.OPERATIONS_PREFIX + "/health/ready")));
     steps.ready(
         "rideshare is ready: %s (users %d, rides %d, DBaaS %d)"
             .formatted(gateway, users.getPort(), rides.getPort(), dbaas.getPort()));

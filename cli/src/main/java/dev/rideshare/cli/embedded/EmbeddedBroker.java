@@ -2,6 +2,7 @@ package dev.rideshare.cli.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,9 +20,12 @@ import java.util.stream.Stream;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
 import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.BrokerImpl;
 import org.apache.qpid.server.model.SystemConfig;
 import org.apache.qpid.server.model.port.AmqpPort;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An AMQP 0-9-1 broker (Apache Qpid Broker-J) in this process.
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * (the broker holds nothing that must survive). Its password is random and new at each start.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final String USER = "rideshare";
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
@@ -59,6 +64,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       launcher.startup(attributes(bind, port, password, workFolder));
       int bound = started.boundPort();
+      started.keepFromStoppingWithTheProcess();
       String host = bind.contains(":") ? "[" + bind + "]" : bind;
       URI uri = URI.create("amqp://" + USER + ":" + password + "@" + host + ":" + bound);
       return new EmbeddedBroker(launcher, workFolder, uri);
@@ -145,6 +151,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void onContainerResolve(SystemConfig<?> systemConfig) {
       system = systemConfig;
+    }
+
+    /**
+     * The broker would stop by itself, in a shutdown hook, while those who use it are still
+     * stopping; and it offers no way to be asked not to.
+     */
+    void keepFromStoppingWithTheProcess() {
+      Object broker = system == null ? null : system.getContainer();
+      try {
+        Field hook = BrokerImpl.class.getDeclaredField("_shutdownHook");
+        hook.setAccessible(true);
+        if (broker instanceof BrokerImpl && hook.get(broker) instanceof Thread thread) {
+          Runtime.getRuntime().removeShutdownHook(thread);
+        }
+      } catch (ReflectiveOperationException | IllegalStateException e) {
+        log.debug("the broker keeps its shutdown hook", e);
+      }
     }
 
     int boundPort() throws IOException {
