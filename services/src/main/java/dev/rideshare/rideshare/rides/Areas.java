@@ -45,6 +45,11 @@ final class Areas {
     }
   }
 
+  /** The answer to a request whose field names an area that is not there. */
+  static Problem none(String field) {
+    return Problem.badRequest(field + ": no such area");
+  }
+
   /**
    * The number in a JSON field, a whole number or a string of digits. Empty if no area can have it;
    * 400 if it is neither.

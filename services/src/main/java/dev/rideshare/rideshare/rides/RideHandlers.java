@@ -70,8 +70,11 @@ final class RideHandlers {
     if (!users.exists(creator)) {
       throw Problem.badRequest("no such user");
     }
-    if (source.isEmpty() || destination.isEmpty()) {
-      throw Problem.badRequest("no such area");
+    if (source.isEmpty()) {
+      throw Areas.none("source");
+    }
+    if (destination.isEmpty()) {
+      throw Areas.none("destination");
     }
     Map<String, Object> row =
         Map.of(
@@ -87,11 +90,17 @@ final class RideHandlers {
         yield Response.emptyObject(201).header("Location", RIDES + "/" + id);
       }
       // The user can be gone since we asked; or there is no such area.
-      case Outcome.Refused(int status, var problem) ->
-          throw Problem.badRequest(
-              problem.toString().contains("created_by") ? "no such user" : "no such area");
+      case Outcome.Refused(_, var problem) -> throw missing(problem.path("columns").toString());
       case Outcome.Unavailable away -> throw new IllegalStateException(away.reason());
     };
+  }
+
+  /** What the database says is missing, by the column that refers to it. */
+  private static Problem missing(String columns) {
+    if (columns.contains("created_by")) {
+      return Problem.badRequest("no such user");
+    }
+    return Areas.none(columns.contains("source") ? "source" : "destination");
   }
 
   private Response show(Request request) {

@@ -38,8 +38,11 @@ final class Upcoming {
     OptionalInt source = Areas.number("source", parameter(request, "source"));
     OptionalInt destination = Areas.number("destination", parameter(request, "destination"));
     Database.Flow flow = database.begin();
-    if (!isArea(flow, source) || !isArea(flow, destination)) {
-      throw Problem.badRequest("no such area");
+    if (!isArea(flow, source)) {
+      throw Areas.none("source");
+    }
+    if (!isArea(flow, destination)) {
+      throw Areas.none("destination");
     }
     List<JsonNode> rides = read(flow, source.getAsInt(), destination.getAsInt());
     if (rides.isEmpty()) {

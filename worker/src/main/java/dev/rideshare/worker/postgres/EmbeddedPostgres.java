@@ -115,7 +115,7 @@ public final class EmbeddedPostgres implements Database {
         ready = process.awaitReady(data);
         if (ready) {
           String url =
-              "jdbc:postgresql://127.0.0.1:%d/postgres?user=%s&password=%s"
+              "jdbc:postgresql://127.0.0.1:%d/postgres?user=%s&password=%s&currentSchema=data,public"
                   .formatted(port, USER, password);
           Folders.writeSecret(folder.resolve("database.url"), url + "\n");
           verify(url);
