@@ -32,8 +32,14 @@ final class Values {
     }
   }
 
+  /** Adds the lines whose option has no line yet. */
   void addProblems(List<String> more) {
-    problems.addAll(more);
+    for (String line : more) {
+      String option = line.substring(0, line.indexOf(':') + 1);
+      if (problems.stream().noneMatch(known -> known.startsWith(option))) {
+        problems.add(line);
+      }
+    }
   }
 
   int port(String option, String text) {
@@ -180,7 +186,8 @@ final class Values {
   private URI url(String option, String text, String shown, List<String> schemes, String form) {
     try {
       URI url = new URI(text);
-      if (schemes.contains(url.getScheme())
+      if (url.getScheme() != null
+          && schemes.contains(url.getScheme())
           && url.getHost() != null
           && url.getPort() <= 65_535
           && url.getPort() != 0) {

@@ -1,0 +1,92 @@
+package dev.rideshare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void saysWhatCommandsThereAre() {
+    assertThat(run(Map.of(), "--help")).isZero();
+    assertThat(out.toString())
+        .contains("up", "orchestrator", "worker", "users", "rides", "gateway", "status");
+  }
+
+  @Test
+  void withoutACommandItIsAUsageError() {
+    assertThat(run(Map.of())).isEqualTo(2);
+    assertThat(err.toString()).contains("Usage: rideshare");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fly",
+        "up --colour blue",
+        "up --slaves many",
+        "up --slaves -1",
+        "up --slaves 9",
+        "up --scale-window soon",
+        "up --launcher docker",
+        "up --users-port 8080",
+        "worker --name a --broker amqp://h",
+        "worker --name a --broker amqp://h --zookeeper z --database mysql://h",
+        "orchestrator --zookeeper z --broker amqp://h --name a/b",
+        "status --url nonsense"
+      })
+  void aBadArgumentIsOneLineAndExitCode2(String line) {
+    assertThat(run(Map.of(), line.split(" "))).isEqualTo(2);
+    assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void allBadValuesAreNamedTogether() {
+    assertThat(run(Map.of(), "up", "--slaves", "x", "--bind", "a b", "--rides-port", "-5"))
+        .isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(3);
+  }
+
+  @Test
+  void anEnvironmentVariableIsAnOption() {
+    assertThat(run(Map.of("RIDESHARE_MAX_SLAVES", "many"), "up")).isEqualTo(2);
+    assertThat(err.toString()).contains("--max-slaves", "many");
+  }
+
+  @Test
+  void theCommandLineWinsOverTheEnvironment() {
+    var environment = Map.of("RIDESHARE_MAX_SLAVES", "many", "RIDESHARE_SLAVES", "none");
+    assertThat(run(environment, "up", "--max-slaves", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("--slaves").doesNotContain("--max-slaves");
+  }
+
+  @Test
+  void anEmptyEnvironmentVariableCountsAsNotSet() {
+    assertThat(run(Map.of("RIDESHARE_URL", " "), "status", "--url", "http://127.0.0.1:1"))
+        .isEqualTo(1);
+    assertThat(run(Map.of("RIDESHARE_MAX_SLAVES", ""), "up", "--slaves", "x")).isEqualTo(2);
+    assertThat(err.toString()).doesNotContain("--max-slaves:");
+  }
+
+  @Test
+  void nobodyToAskForTheStatusIsOneLineAndExitCode1() {
+    assertThat(run(Map.of(), "status", "--url", "http://127.0.0.1:1")).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("no orchestrator answers at http://127.0.0.1:1");
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    CommandLine commandLine = Main.commandLine(environment);
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+}
