@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,26 @@ final class Addresses {
       throw new StartException(String.join("\n", problems));
     }
     return chosen;
+  }
+
+  /**
+   * Whether something listens on at least one of these addresses.
+   *
+   * @param servers {@code host:port,host:port…}, with {@code /path} at its end or without
+   */
+  static boolean anyAnswers(String servers, Duration patience) {
+    for (String server : servers.replaceFirst("/.*", "").split(",", -1)) {
+      int colon = server.lastIndexOf(':');
+      String host = server.substring(0, colon).replaceAll("[\\[\\]]", "");
+      int port = Integer.parseInt(server.substring(colon + 1));
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(host, port), Math.toIntExact(patience.toMillis()));
+        return true;
+      } catch (IOException | IllegalArgumentException e) {
+        continue; // another one may answer
+      }
+    }
+    return false;
   }
 
   private static String reason(IOException e) {

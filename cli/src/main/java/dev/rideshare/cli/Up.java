@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** The whole system on one machine, in the order in which it starts; it stops in the reverse. */
 final class Up {
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration ZOOKEEPER_PATIENCE = Duration.ofSeconds(5);
   private static final Duration DATABASE_TIME = Duration.ofSeconds(10);
 
   private final UpSettings settings;
@@ -77,7 +78,11 @@ final class Up {
 
   private String startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
     if (settings.zooKeeper().isPresent()) {
-      return settings.zooKeeper().get();
+      String servers = settings.zooKeeper().get();
+      if (!Addresses.anyAnswers(servers, ZOOKEEPER_PATIENCE)) {
+        throw new StartException("--zookeeper: nothing answers on " + servers);
+      }
+      return servers;
     }
     try {
       EmbeddedZooKeeper server =

@@ -131,7 +131,7 @@ final class Values {
   }
 
   String zooKeeper(String option, String text) {
-    String host = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})?";
+    String host = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})";
     if (!text.matches(host + "(," + host + ")*(/[^,]*[^,/])?")) {
       problem(option, text, "ZooKeeper's address such as host:2181,host:2181");
     }
