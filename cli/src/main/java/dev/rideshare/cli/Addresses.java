@@ -12,10 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the processes of one machine listen and find each other. */
 final class Addresses {
   static final String LOOPBACK = "127.0.0.1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Addresses.class);
 
   private Addresses() {}
 
@@ -80,7 +84,7 @@ final class Addresses {
         socket.connect(new InetSocketAddress(host, port), Math.toIntExact(patience.toMillis()));
         return true;
       } catch (IOException | IllegalArgumentException e) {
-        continue; // another one may answer
+        LOG.debug("{} does not answer; another one may", server, e);
       }
     }
     return false;
