@@ -180,8 +180,8 @@ public final class Orchestrator {
     }
 
     @Override
-    public void found(ClusterState state) throws CoordinationException {
-      coordinator.createCluster(state);
+    public boolean found(ClusterState state) throws CoordinationException {
+      return coordinator.createCluster(state);
     }
 
     /** Returns when the picture shows it too, so that nobody is shown the dead worker again. */

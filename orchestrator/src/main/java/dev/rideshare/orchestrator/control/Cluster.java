@@ -8,8 +8,8 @@ import dev.rideshare.model.cluster.Member;
 public interface Cluster {
   ClusterView view();
 
-  /** Founds the database unless there is one, by compare-and-set. */
-  void found(ClusterState state) throws Exception;
+  /** Founds the database, by compare-and-set; false if there is one. */
+  boolean found(ClusterState state) throws Exception;
 
   /** Takes an ended worker's znodes away, if they still describe that run of it. */
   void removeDead(Member member) throws Exception;

@@ -289,11 +289,12 @@ public final class Reconciler implements AutoCloseable {
   private boolean found() {
     ClusterState state = ClusterState.founded(UUID.randomUUID());
     try {
-      cluster.found(state);
-      events.add(
-          Kind.FOUNDED,
-          "founded the database " + state.instance(),
-          Map.of("instance", state.instance().toString()));
+      if (cluster.found(state)) {
+        events.add(
+            Kind.FOUNDED,
+            "founded the database " + state.instance(),
+            Map.of("instance", state.instance().toString()));
+      }
       return true;
     } catch (Exception e) {
       return failed("could not found the database", e);

@@ -185,8 +185,9 @@ class ReconcilerTest {
     }
 
     @Override
-    public void found(ClusterState state) {
+    public boolean found(ClusterState state) {
       view = new ClusterView(Optional.of(state), view.master(), view.slaves(), true);
+      return true;
     }
 
     @Override
