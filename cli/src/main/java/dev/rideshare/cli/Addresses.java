@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,40 @@ final class Addresses {
       throw new StartException(String.join("\n", problems));
     }
     return chosen;
+  }
+
+  /**
+   * Waits until one of the addresses takes a connection.
+   *
+   * @param addresses {@code host:port,host:port…}, and maybe a path at the end
+   * @throws StartException if none does within the limit
+   */
+  static void requireListening(String option, String addresses, Duration limit)
+      throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      for (String address : addresses.replaceFirst("/.*", "").split(",", -1)) {
+        if (isListening(address)) {
+          return;
+        }
+      }
+      if (System.nanoTime() > end) {
+        throw new StartException(option + ": nothing answers at " + addresses);
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  private static boolean isListening(String address) {
+    int colon = address.lastIndexOf(':');
+    String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+    int port = Integer.parseInt(address.substring(colon + 1));
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 1_000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String reason(IOException e) {

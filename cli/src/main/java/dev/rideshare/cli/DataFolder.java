@@ -68,7 +68,7 @@ final class DataFolder implements AutoCloseable {
       }
       return data;
     } catch (IOException e) {
-      throw new StartException("--data: " + folder + " cannot be used: " + e);
+      throw new StartException("--data: " + folder + " cannot be used: " + Reasons.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted while starting");

@@ -39,8 +39,8 @@ class MainTest {
         "up --launcher docker",
         "up --users-port 8080",
         "worker --name a --broker amqp://h",
-        "worker --name a --broker amqp://h --zookeeper z --database mysql://h",
-        "orchestrator --zookeeper z --broker amqp://h --name a/b",
+        "worker --name a --broker amqp://h --zookeeper z:1 --database mysql://h",
+        "orchestrator --zookeeper z:1 --broker amqp://h --name a/b",
         "status --url nonsense"
       })
   void aBadArgumentIsOneLineAndExitCode2(String line) {

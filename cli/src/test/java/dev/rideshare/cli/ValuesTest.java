@@ -59,14 +59,26 @@ class ValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"h:2181", "a:2181,b:2181,c:2181", "zoo", "h:2181/path/below", "[::1]:21"})
+  @ValueSource(
+      strings = {"h:2181", "h:65535", "a:2181,b:2181,c:2181", "h:2181/path/below", "[::1]:21"})
   void takesZooKeepersAddress(String text) {
     assertThat(values.zooKeeper("--zookeeper", text)).isEqualTo(text);
     assertThatCode(values::check).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",", "h:port", "h:2181,", "h:2181/", "http://h:2181", "two words"})
+  @ValueSource(
+      strings = {
+        "",
+        ",",
+        "zoo",
+        "h:port",
+        "h:2181,",
+        "h:2181/",
+        "h:65536",
+        "http://h:2181",
+        "two words"
+      })
   void refusesWhatIsNoAddressOfZooKeeper(String text) {
     values.zooKeeper("--zookeeper", text);
     assertThatThrownBy(values::check).isInstanceOf(UsageException.class);
