@@ -12,14 +12,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where the processes of one machine listen and find each other. */
 final class Addresses {
   static final String LOOPBACK = "127.0.0.1";
-
-  private static final Logger LOG = LoggerFactory.getLogger(Addresses.class);
 
   private Addresses() {}
 
@@ -71,23 +67,37 @@ final class Addresses {
   }
 
   /**
-   * Whether something listens on at least one of these addresses.
+   * Waits until one of the addresses takes a connection.
    *
-   * @param servers {@code host:port,host:port…}, with {@code /path} at its end or without
+   * @param addresses {@code host:port,host:port…}, and maybe a path at the end
+   * @throws StartException if none does within the limit
    */
-  static boolean anyAnswers(String servers, Duration patience) {
-    for (String server : servers.replaceFirst("/.*", "").split(",", -1)) {
-      int colon = server.lastIndexOf(':');
-      String host = server.substring(0, colon).replaceAll("[\\[\\]]", "");
-      int port = Integer.parseInt(server.substring(colon + 1));
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(host, port), Math.toIntExact(patience.toMillis()));
-        return true;
-      } catch (IOException | IllegalArgumentException e) {
-        LOG.debug("{} does not answer; another one may", server, e);
+  static void requireListening(String option, String addresses, Duration limit)
+      throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      for (String address : addresses.replaceFirst("/.*", "").split(",", -1)) {
+        if (isListening(address)) {
+          return;
+        }
       }
+      if (System.nanoTime() > end) {
+        throw new StartException(option + ": nothing answers at " + addresses);
+      }
+      Thread.sleep(100);
     }
-    return false;
+  }
+
+  private static boolean isListening(String address) {
+    int colon = address.lastIndexOf(':');
+    String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+    int port = Integer.parseInt(address.substring(colon + 1));
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), 1_000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String reason(IOException e) {

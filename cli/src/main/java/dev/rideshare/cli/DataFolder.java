@@ -7,8 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,19 +68,11 @@ final class DataFolder implements AutoCloseable {
       }
       return data;
     } catch (IOException e) {
-      throw new StartException("--data: " + folder + " cannot be used: " + reason(e));
+      throw new StartException("--data: " + folder + " cannot be used: " + Reasons.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted while starting");
     }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case FileAlreadyExistsException _ -> "it is not a folder";
-      case AccessDeniedException _ -> "permission denied";
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   Path zooKeeper() {

@@ -68,6 +68,7 @@ final class Logs {
     context.getLogger("dev.rideshare").setLevel(Level.INFO);
     // These warn of what we handle, at each lost connection and with stack traces.
     context.getLogger("org.apache.zookeeper").setLevel(Level.ERROR);
+    context.getLogger("org.apache.zookeeper.client.StaticHostProvider").setLevel(Level.OFF);
     context.getLogger("org.apache.curator").setLevel(Level.ERROR);
     context.getLogger("org.apache.qpid").setLevel(Level.ERROR);
     context.getLogger("qpid").setLevel(Level.ERROR);

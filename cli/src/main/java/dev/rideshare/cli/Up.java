@@ -23,8 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The whole system on one machine, in the order in which it starts; it stops in the reverse. */
 final class Up {
-  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration ZOOKEEPER_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration DATABASE_TIME = Duration.ofSeconds(10);
 
   private final UpSettings settings;
@@ -78,11 +77,10 @@ final class Up {
 
   private String startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
     if (settings.zooKeeper().isPresent()) {
-      String servers = settings.zooKeeper().get();
-      if (!Addresses.anyAnswers(servers, ZOOKEEPER_PATIENCE)) {
-        throw new StartException("--zookeeper: nothing answers on " + servers);
-      }
-      return servers;
+      String addresses = settings.zooKeeper().get();
+      Addresses.requireListening("--zookeeper", addresses, PATIENCE);
+      steps.say("ZooKeeper on " + addresses + " answers");
+      return addresses;
     }
     try {
       EmbeddedZooKeeper server =
@@ -90,7 +88,7 @@ final class Up {
       steps.say("ZooKeeper is up on " + server.connectString());
       return server.connectString();
     } catch (IOException e) {
-      throw new StartException("ZooKeeper did not start: " + e.getMessage());
+      throw new StartException("ZooKeeper did not start: " + Reasons.of(e));
     }
   }
 
@@ -98,7 +96,7 @@ final class Up {
     try {
       if (settings.broker().isPresent()) {
         URI url = settings.broker().get();
-        BrokerLink.checkReachable(url, BROKER_PATIENCE);
+        BrokerLink.checkReachable(url, PATIENCE);
         steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
         return url;
       }
@@ -108,7 +106,7 @@ final class Up {
     } catch (BrokerUnavailableException e) {
       throw new StartException("--broker: " + e.getMessage());
     } catch (IOException e) {
-      throw new StartException(String.valueOf(e.getMessage()));
+      throw new StartException("the AMQP broker did not start: " + Reasons.of(e));
     }
   }
 

@@ -131,7 +131,8 @@ final class Values {
   }
 
   String zooKeeper(String option, String text) {
-    String host = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})";
+    String host =
+        "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]):(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])";
     if (!text.matches(host + "(," + host + ")*(/[^,]*[^,/])?")) {
       problem(option, text, "ZooKeeper's address such as host:2181,host:2181");
     }

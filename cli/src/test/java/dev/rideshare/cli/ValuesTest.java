@@ -60,7 +60,7 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"h:2181", "a:2181,b:2181,c:2181", "zoo:2181", "h:2181/path/below", "[::1]:21"})
+      strings = {"h:2181", "h:65535", "a:2181,b:2181,c:2181", "h:2181/path/below", "[::1]:21"})
   void takesZooKeepersAddress(String text) {
     assertThat(values.zooKeeper("--zookeeper", text)).isEqualTo(text);
     assertThatCode(values::check).doesNotThrowAnyException();
@@ -68,7 +68,17 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ",", "zoo", "h:port", "h:2181,", "h:2181/", "http://h:2181", "two words"})
+      strings = {
+        "",
+        ",",
+        "zoo",
+        "h:port",
+        "h:2181,",
+        "h:2181/",
+        "h:65536",
+        "http://h:2181",
+        "two words"
+      })
   void refusesWhatIsNoAddressOfZooKeeper(String text) {
     values.zooKeeper("--zookeeper", text);
     assertThatThrownBy(values::check).isInstanceOf(UsageException.class);

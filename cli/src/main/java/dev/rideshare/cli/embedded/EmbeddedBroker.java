@@ -71,7 +71,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (Exception e) {
       launcher.shutdown();
       delete(workFolder);
-      throw new IOException("the embedded broker did not start: " + e.getMessage(), e);
+      throw new IOException(e.getMessage(), e);
     }
   }
 
