@@ -3,6 +3,7 @@ package dev.rideshare.cli;
 import dev.rideshare.web.HttpOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every process that serves HTTP alone takes. */
@@ -24,9 +25,11 @@ final class ServiceOptions {
       description = "Port to listen on, 0 for a free one [the command's own].")
   @Nullable String port;
 
+  @Mixin WebOptions web;
+
   HttpOptions read(Values values, String name, int defaultPort) {
     int number = port == null ? defaultPort : values.port("--port", port);
-    return http(name, values.bind("--bind", bind), number, "--port");
+    return web.read(values).applyTo(http(name, values.bind("--bind", bind), number, "--port"));
   }
 
   static HttpOptions http(String name, String bind, int port, String option) {

@@ -148,7 +148,9 @@ final class Up {
   }
 
   private HttpOptions http(String name, Map<String, Integer> ports, String option) {
-    return ServiceOptions.http(name, settings.bind(), port(ports, option), option);
+    return settings
+        .web()
+        .applyTo(ServiceOptions.http(name, settings.bind(), port(ports, option), option));
   }
 
   private static int port(Map<String, Integer> ports, String option) {

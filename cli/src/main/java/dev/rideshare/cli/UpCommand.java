@@ -20,6 +20,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin ClusterOptions cluster;
 
+  @Mixin WebOptions web;
+
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
@@ -92,7 +94,8 @@ final class UpCommand implements Callable<Integer> {
             ? Optional.empty()
             : Optional.of(values.zooKeeper("--zookeeper", zooKeeper));
     UpSettings settings =
-        new UpSettings(database, values.bind("--bind", bind), ports, brokerUrl, address);
+        new UpSettings(
+            database, values.bind("--bind", bind), ports, brokerUrl, address, web.read(values));
     values.addProblems(settings.problems());
     values.check();
     return settings;

@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param ports by option, in the order they are shown
  * @param broker empty for the embedded one
  * @param zooKeeper empty for the embedded one
+ * @param web for each of the services
  */
 record UpSettings(
     ClusterSettings database,
     String bind,
     Map<String, Integer> ports,
     Optional<URI> broker,
-    Optional<String> zooKeeper) {
+    Optional<String> zooKeeper,
+    WebOptions.Settings web) {
   static final String GATEWAY = "--gateway-port";
   static final String USERS = "--users-port";
   static final String RIDES = "--rides-port";

@@ -107,6 +107,23 @@ final class Values {
     return text;
   }
 
+  /** A web page's origin as browsers send it, or {@code *} for all. */
+  String origin(String option, String text) {
+    if (!text.matches("\\*|https?://[A-Za-z0-9.:\\[\\]-]{1,255}")) {
+      problem(option, text, "* or an origin such as https://example.org");
+    }
+    return text;
+  }
+
+  /** Requests a second. */
+  double rate(String option, String text) {
+    if (!text.matches("\\d{1,7}(\\.\\d{1,3})?") || Double.parseDouble(text) <= 0) {
+      problem(option, text, "a number of requests a second above 0");
+      return 1;
+    }
+    return Double.parseDouble(text);
+  }
+
   URI httpUrl(String option, String text) {
     return url(option, text, List.of("http", "https"), "a URL such as http://127.0.0.1:8083");
   }

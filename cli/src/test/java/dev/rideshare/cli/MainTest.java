@@ -38,6 +38,8 @@ class MainTest {
         "up --scale-window soon",
         "up --launcher docker",
         "up --users-port 8080",
+        "up --cors-origins nonsense",
+        "up --rate-limit 0",
         "worker --name a --broker amqp://h",
         "worker --name a --broker amqp://h --zookeeper z:1 --database mysql://h",
         "orchestrator --zookeeper z:1 --broker amqp://h --name a/b",
