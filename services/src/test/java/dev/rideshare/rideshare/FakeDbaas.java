@@ -129,7 +129,9 @@ public final class FakeDbaas implements AutoCloseable {
       return Response.json(200, answer).header("Db-Index", "1." + index);
     } catch (FakeRefusal refusal) {
       before.forEach((name, rows) -> table(name).rows = rows);
-      return Problem.of(refusal.status, String.valueOf(refusal.getMessage())).toResponse();
+      return Problem.of(refusal.status, String.valueOf(refusal.getMessage()))
+          .with("columns", refusal.columns)
+          .toResponse();
     }
   }
 
@@ -189,7 +191,7 @@ public final class FakeDbaas implements AutoCloseable {
                           .asText()
                           .equals(FakeTable.at(row, column).asText()));
       if (!found) {
-        throw new FakeRefusal(409, "foreign key: [" + column + "]");
+        throw new FakeRefusal(409, "foreign key: [" + column + "]", column);
       }
     }
     table.rows.add(row);
