@@ -45,7 +45,7 @@ final class Up {
     URI dbaas = url(ports, UpSettings.ORCHESTRATOR);
 
     String zooKeeper = startZooKeeper(lifecycle, data);
-    URI broker = startBroker(lifecycle);
+    URI broker = startBroker(lifecycle, data);
     lifecycle.start(
         () ->
             Database.start(
@@ -92,7 +92,7 @@ final class Up {
     }
   }
 
-  private URI startBroker(Lifecycle lifecycle) throws Exception {
+  private URI startBroker(Lifecycle lifecycle, DataFolder data) throws Exception {
     try {
       if (settings.broker().isPresent()) {
         URI url = settings.broker().get();
@@ -100,7 +100,9 @@ final class Up {
         steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
         return url;
       }
-      EmbeddedBroker broker = lifecycle.start(() -> EmbeddedBroker.start(Addresses.LOOPBACK, 0));
+      EmbeddedBroker broker =
+          lifecycle.start(
+              () -> EmbeddedBroker.start(data.broker().resolve("work"), Addresses.LOOPBACK, 0));
       steps.say("the AMQP broker is up on " + Addresses.LOOPBACK + ":" + broker.uri().getPort());
       return broker.uri();
     } catch (BrokerUnavailableException e) {

@@ -48,17 +48,24 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.uri = uri;
   }
 
+  /** Starts a broker as below, with a temporary folder to work in. */
+  public static EmbeddedBroker start(String bind, int port) throws IOException {
+    return start(Files.createTempDirectory("rideshare-broker-"), bind, port);
+  }
+
   /**
    * Starts a broker, which serves when this returns.
    *
+   * @param workFolder belongs to the broker alone: it is emptied now, and deleted at the end
    * @param bind the address to listen on
    * @param port the port to listen on, 0 for a free one
    * @throws IOException if the port is taken or the broker refuses to start
    */
-  public static EmbeddedBroker start(String bind, int port) throws IOException {
+  public static EmbeddedBroker start(Path workFolder, String bind, int port) throws IOException {
+    delete(workFolder);
     requireFree(bind, port);
     String password = randomPassword();
-    Path workFolder = Files.createTempDirectory("rideshare-broker-");
+    Files.createDirectories(workFolder);
     Started started = new Started();
     SystemLauncher launcher = new SystemLauncher(started);
     try {
@@ -134,6 +141,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> paths = Files.walk(folder)) {
       List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {
