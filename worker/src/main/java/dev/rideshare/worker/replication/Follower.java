@@ -1,10 +1,8 @@
 package dev.rideshare.worker.replication;
 
-import dev.rideshare.coordination.ClaimResult;
 import dev.rideshare.coordination.Versioned;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
-import dev.rideshare.model.cluster.Election;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -37,9 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Follower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
   private static final Duration TICK = Duration.ofMillis(100);
-
-  /** How long each candidate waits for the one before it. */
-  private static final Duration STAND_BY = Duration.ofMillis(700);
 
   /** How often a request to the master is made again while it goes unanswered. */
   private static final Duration ASK_AGAIN = Duration.ofMillis(300);
@@ -74,21 +68,21 @@ public final class Follower implements AutoCloseable {
   }
 
   private final Node node;
+  private final Candidacy candidacy;
   private Progress progress;
   private long epoch;
   private @Nullable String control;
   private long heardUpTo;
   private Instant askedAt = Instant.MIN;
-  private @Nullable Instant masterlessSince;
   private boolean reportApplied;
   private @Nullable SnapshotLoader loader;
   private @Nullable ReadServer readServer;
   private final Set<UUID> seen = new HashSet<>();
   private boolean masterSeen;
-  private @Nullable ClusterState claimed;
 
   public Follower(Node node, ClusterState cluster, boolean inSync) {
     this.node = node;
+    this.candidacy = new Candidacy(node);
     this.epoch = cluster.epoch();
     this.progress = inSync ? Progress.IN_SYNC : Progress.EMPTY;
   }
@@ -135,7 +129,8 @@ public final class Follower implements AutoCloseable {
     }
     switch (message) {
       case Append append -> {
-        if (append.epoch() >= epoch && progress.compareTo(Progress.CATCHING_UP) >= 0) {
+        if (append.epoch() >= Math.max(epoch, candidacy.lowestEpoch())
+            && progress.compareTo(Progress.CATCHING_UP) >= 0) {
           follow(append);
         }
       }
@@ -263,16 +258,12 @@ public final class Follower implements AutoCloseable {
   }
 
   /** What the picture of the cluster asks for; the cluster's state if this worker was elected. */
-  private Optional<Versioned<ClusterState>> look(ClusterView view)
-      throws LeaveException, InterruptedException {
+  private Optional<Versioned<ClusterState>> look(ClusterView view) throws LeaveException {
     if (!view.connected()) {
       return Optional.empty();
     }
     view.workers().stream().map(Member::copyId).forEach(seen::add);
     masterSeen |= view.master().isPresent();
-    if (claimed != null) {
-      return outcomeOfClaim(claimed);
-    }
     if (progress == Progress.EMPTY && view.hasReadyMaster()) {
       load(view);
     }
@@ -281,7 +272,8 @@ public final class Follower implements AutoCloseable {
     } else if (progress == Progress.CATCHING_UP && isMember(view)) {
       progress = Progress.IN_SYNC; // the master's word on it may have got lost
     }
-    return stand(view);
+    boolean mayStand = progress == Progress.EMPTY || progress == Progress.IN_SYNC;
+    return mayStand ? candidacy.stand(view, epoch) : Optional.empty();
   }
 
   private void load(ClusterView view) {
@@ -306,75 +298,6 @@ public final class Follower implements AutoCloseable {
 
   private boolean isOutOf(ClusterState cluster) {
     return !cluster.inSync().contains(node.copy());
-  }
-
-  /** Stands for election where the rules allow it; the k-th candidate waits k times. */
-  private Optional<Versioned<ClusterState>> stand(ClusterView view) throws InterruptedException {
-    OptionalInt rank = Election.rank(view, node.standing().member());
-    if (rank.isEmpty()
-        || !node.standing().isAnnounced()
-        || progress == Progress.LOADING
-        || progress == Progress.CATCHING_UP) {
-      masterlessSince = null;
-      return Optional.empty();
-    }
-    Instant now = Instant.now();
-    if (masterlessSince == null) {
-      masterlessSince = now;
-    }
-    if (now.isBefore(masterlessSince.plus(STAND_BY.multipliedBy(rank.getAsInt())))) {
-      return Optional.empty();
-    }
-    masterlessSince = now; // if this claim fails, wait for the next turn
-    return claim();
-  }
-
-  private Optional<Versioned<ClusterState>> claim() {
-    Optional<Versioned<ClusterState>> read = node.readCluster();
-    if (read.isEmpty() || read.get().value().epoch() < epoch) {
-      return Optional.empty();
-    }
-    ClusterState current = read.get().value();
-    if (!current.isNew() && isOutOf(current)) {
-      return Optional.empty();
-    }
-    ClusterState next = current.nextEpoch(UUID.randomUUID(), node.copy());
-    Member asMaster =
-        node.standing()
-            .member()
-            .with(Role.MASTER, MemberState.PROMOTING, next.epoch(), node.log().last().position());
-    // From here on nothing of a lower epoch is acknowledged: this thread does both (rule I4).
-    epoch = next.epoch();
-    claimed = next;
-    return switch (node.coordinator().claimMaster(read.get().version(), next, asMaster)) {
-      case ClaimResult.Won(int version) -> Optional.of(elected(next, version));
-      case ClaimResult.Lost() -> {
-        claimed = null;
-        epoch = current.epoch();
-        yield Optional.empty();
-      }
-      case ClaimResult.Unknown() -> Optional.empty();
-    };
-  }
-
-  /** The claim's answer got lost: {@code /cluster} tells whether it was made. */
-  private Optional<Versioned<ClusterState>> outcomeOfClaim(ClusterState mine) {
-    Optional<Versioned<ClusterState>> read = node.readCluster();
-    if (read.isEmpty()) {
-      return Optional.empty();
-    }
-    if (read.get().value().run().equals(mine.run())) {
-      return Optional.of(elected(mine, read.get().version()));
-    }
-    claimed = null;
-    epoch = read.get().value().epoch();
-    return Optional.empty();
-  }
-
-  private Versioned<ClusterState> elected(ClusterState state, int version) {
-    node.standing().elected(state.epoch(), node.log().last().position());
-    LOG.info("elected master of epoch {}, {} copies in sync", state.epoch(), state.inSync().size());
-    return new Versioned<>(state, version);
   }
 
   private void closeLoader() {

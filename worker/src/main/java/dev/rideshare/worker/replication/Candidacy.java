@@ -1,0 +1,112 @@
+package dev.rideshare.worker.replication;
+
+import dev.rideshare.coordination.ClaimResult;
+import dev.rideshare.coordination.Versioned;
+import dev.rideshare.model.cluster.ClusterState;
+import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.Election;
+import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.cluster.MemberState;
+import dev.rideshare.model.cluster.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A slave's way to mastership: from seeing that there is no master to the outcome of its claim. */
+final class Candidacy {
+  private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
+
+  /** How long each candidate waits for the one before it. */
+  private static final Duration STAND_BY = Duration.ofMillis(700);
+
+  private final Node node;
+  private @Nullable Instant masterlessSince;
+  private @Nullable ClusterState claimed;
+
+  Candidacy(Node node) {
+    this.node = node;
+  }
+
+  /**
+   * Nothing of a lower epoch may be acknowledged (rule I4): a claim was made, and its outcome is
+   * not known to be a loss. 0 if there is no such claim.
+   */
+  long lowestEpoch() {
+    return claimed == null ? 0 : claimed.epoch();
+  }
+
+  /**
+   * Stands for election where the rules allow it; the k-th candidate waits k times. The cluster's
+   * state if this worker was elected.
+   *
+   * @param epoch the highest that was heard of
+   */
+  Optional<Versioned<ClusterState>> stand(ClusterView view, long epoch) {
+    if (claimed != null) {
+      return outcomeOf(claimed);
+    }
+    OptionalInt rank = Election.rank(view, node.standing().member());
+    if (rank.isEmpty() || !node.standing().isAnnounced()) {
+      masterlessSince = null;
+      return Optional.empty();
+    }
+    Instant now = Instant.now();
+    if (masterlessSince == null) {
+      masterlessSince = now;
+    }
+    if (now.isBefore(masterlessSince.plus(STAND_BY.multipliedBy(rank.getAsInt())))) {
+      return Optional.empty();
+    }
+    masterlessSince = now; // if this claim fails, wait for the next turn
+    return claim(epoch);
+  }
+
+  private Optional<Versioned<ClusterState>> claim(long epoch) {
+    Optional<Versioned<ClusterState>> read = node.readCluster();
+    if (read.isEmpty() || read.get().value().epoch() < epoch) {
+      return Optional.empty();
+    }
+    ClusterState current = read.get().value();
+    if (!current.isNew() && !current.inSync().contains(node.copy())) {
+      return Optional.empty();
+    }
+    ClusterState next = current.nextEpoch(UUID.randomUUID(), node.copy());
+    Member asMaster =
+        node.standing()
+            .member()
+            .with(Role.MASTER, MemberState.PROMOTING, next.epoch(), node.log().last().position());
+    claimed = next;
+    return switch (node.coordinator().claimMaster(read.get().version(), next, asMaster)) {
+      case ClaimResult.Won(int version) -> Optional.of(elected(next, version));
+      case ClaimResult.Lost() -> lost();
+      case ClaimResult.Unknown() -> Optional.empty();
+    };
+  }
+
+  /** The claim's answer got lost: {@code /cluster} tells whether it was made. */
+  private Optional<Versioned<ClusterState>> outcomeOf(ClusterState claim) {
+    Optional<Versioned<ClusterState>> read = node.readCluster();
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
+    return read.get().value().run().equals(claim.run())
+        ? Optional.of(elected(claim, read.get().version()))
+        : lost();
+  }
+
+  private Optional<Versioned<ClusterState>> lost() {
+    claimed = null;
+    return Optional.empty();
+  }
+
+  private Versioned<ClusterState> elected(ClusterState state, int version) {
+    node.standing().elected(state.epoch(), node.log().last().position());
+    LOG.info("elected master of epoch {}, {} copies in sync", state.epoch(), state.inSync().size());
+    return new Versioned<>(state, version);
+  }
+}
