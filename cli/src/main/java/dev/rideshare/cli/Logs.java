@@ -66,10 +66,10 @@ final class Logs {
     root.addAppender(console);
     file.ifPresent(path -> root.addAppender(fileAppender(context, path)));
     context.getLogger("dev.rideshare").setLevel(Level.INFO);
-    // These warn of what we handle, at each lost connection and with stack traces.
+    // These report each lost connection, with stack traces; that is handled and said by us.
     context.getLogger("org.apache.zookeeper").setLevel(Level.ERROR);
     context.getLogger("org.apache.zookeeper.client.StaticHostProvider").setLevel(Level.OFF);
-    context.getLogger("org.apache.curator").setLevel(Level.ERROR);
+    context.getLogger("org.apache.curator").setLevel(Level.OFF);
     context.getLogger("org.apache.qpid").setLevel(Level.ERROR);
     context.getLogger("qpid").setLevel(Level.ERROR);
     context.getLogger("com.rabbitmq").setLevel(Level.ERROR);

@@ -119,6 +119,27 @@ class MembershipIT {
   }
 
   @Test
+  void goesOnSeeingChangesAfterItsOwnSessionExpired() throws Exception {
+    Coordinator watcher = fixture.coordinator();
+    Coordinator worker = fixture.coordinator();
+    long before = watcher.session().getSessionId();
+    fixture.expire(watcher);
+    assertThat(watcher.await(view -> !view.connected(), LIMIT)).isPresent();
+    assertThat(watcher.await(ClusterView::connected, LIMIT)).isPresent();
+    assertThat(watcher.session().getSessionId()).isNotEqualTo(before);
+    for (int pid = 1; pid <= 3; pid++) {
+      int wanted = pid;
+      worker.announce(slave("a", pid));
+      assertThat(
+              watcher.await(
+                  view -> view.slaves().stream().anyMatch(each -> each.pid() == wanted), LIMIT))
+          .isPresent();
+    }
+    worker.createCluster(founded());
+    assertThat(watcher.await(view -> view.cluster().isPresent(), LIMIT)).isPresent();
+  }
+
+  @Test
   void replacesAStaleNodeOfItsName() throws Exception {
     Coordinator stale = fixture.coordinator();
     Coordinator worker = fixture.coordinator();
