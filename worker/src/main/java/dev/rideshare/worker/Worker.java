@@ -23,6 +23,7 @@ import dev.rideshare.worker.replication.Follower;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Mailbox;
 import dev.rideshare.worker.replication.Node;
+import dev.rideshare.worker.replication.Retention;
 import dev.rideshare.worker.replication.Standing;
 import dev.rideshare.worker.store.CopyIdentity;
 import dev.rideshare.worker.store.CopyStore;
@@ -83,7 +84,8 @@ public final class Worker {
             Standing standing = new Standing(coordinator, member(store, cluster.get()))) {
           var node =
               new Node(
-                  config,
+                  config.name(),
+                  new Retention(config.keyRetention(), config.logEntries()),
                   cluster.get().instance(),
                   store.identity().copy(),
                   coordinator,

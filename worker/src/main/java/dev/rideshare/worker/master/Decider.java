@@ -64,8 +64,7 @@ final class Decider implements AutoCloseable {
     this.epoch = epoch;
     this.last = last;
     this.executor = node.store().openWriter(node.log());
-    this.housekeeping =
-        new Housekeeping(node.config().keyRetention(), node.config().logEntries(), last.index());
+    this.housekeeping = new Housekeeping(node.retention(), last.index());
   }
 
   void decide(List<WriteQueue.Waiting> batch) throws LeaveException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.rideshare.worker.master;
 
 import dev.rideshare.model.log.Change;
+import dev.rideshare.worker.replication.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,19 +17,15 @@ final class Housekeeping {
   /** Ids that orchestrators make are kept far longer than any request's deadline. */
   private static final Duration MADE_ID_RETENTION = Duration.ofHours(1);
 
-  private final Duration keyRetention;
-  private final long logEntries;
+  private final Retention retention;
   private Instant lastTime;
   private long lastIndex;
 
   /**
-   * @param keyRetention how long clients' idempotency keys are kept
-   * @param logEntries how many entries are kept for copies that catch up
    * @param index where the log ends now
    */
-  Housekeeping(Duration keyRetention, long logEntries, long index) {
-    this.keyRetention = keyRetention;
-    this.logEntries = logEntries;
+  Housekeeping(Retention retention, long index) {
+    this.retention = retention;
     this.lastTime = Instant.EPOCH;
     this.lastIndex = index;
   }
@@ -43,9 +40,10 @@ final class Housekeeping {
     List<Change> changes = new ArrayList<>();
     changes.add(
         new Change.ForgetAnswers(
-            now.minus(MADE_ID_RETENTION).toEpochMilli(), now.minus(keyRetention).toEpochMilli()));
-    if (index > logEntries) {
-      changes.add(new Change.TrimLog(index - logEntries));
+            now.minus(MADE_ID_RETENTION).toEpochMilli(),
+            now.minus(retention.keys()).toEpochMilli()));
+    if (index > retention.logEntries()) {
+      changes.add(new Change.TrimLog(index - retention.logEntries()));
     }
     return changes;
   }

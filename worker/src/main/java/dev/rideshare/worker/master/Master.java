@@ -79,7 +79,7 @@ public final class Master implements AutoCloseable {
     this.coldStart = coldStart;
     this.inSync = new InSyncSet(node.coordinator(), elected);
     this.copies = new Copies(elected.value().inSync(), node.copy());
-    this.control = "controlQ." + node.config().name() + "." + elected.value().epoch();
+    this.control = "controlQ." + node.name() + "." + elected.value().epoch();
     this.rounds = new Rounds(node, inSync, copies, seen, control, this::react);
   }
 

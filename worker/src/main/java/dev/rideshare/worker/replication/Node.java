@@ -11,7 +11,6 @@ import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.replication.ControlMessage;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.WorkerStatus;
-import dev.rideshare.worker.WorkerConfig;
 import dev.rideshare.worker.reads.Freshness;
 import dev.rideshare.worker.store.CopyStore;
 import dev.rideshare.worker.store.LogTable;
@@ -24,7 +23,8 @@ import java.util.UUID;
  * take it, and hand it on.
  */
 public record Node(
-    WorkerConfig config,
+    String name,
+    Retention retention,
     UUID instance,
     UUID copy,
     Coordinator coordinator,
@@ -48,7 +48,7 @@ public record Node(
   }
 
   public String queue() {
-    return queueOf(config.name());
+    return queueOf(name);
   }
 
   /** What {@code /cluster} holds now; empty while ZooKeeper can't be asked. */

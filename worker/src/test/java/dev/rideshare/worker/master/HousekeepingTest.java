@@ -3,13 +3,15 @@ package dev.rideshare.worker.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rideshare.model.log.Change;
+import dev.rideshare.worker.replication.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class HousekeepingTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  private final Housekeeping housekeeping = new Housekeeping(Duration.ofHours(24), 100, 10);
+  private final Housekeeping housekeeping =
+      new Housekeeping(new Retention(Duration.ofHours(24), 100), 10);
 
   @Test
   void nothingIsDueWhileNothingIsWritten() {
