@@ -66,17 +66,17 @@ public final class Worker {
    * @throws LeaveException if this worker can't go on; its message is for people
    */
   public void run() throws LeaveException, InterruptedException {
-    try (Database database = openDatabase();
+    try (var start = new DatabaseStart(this::openDatabase);
         Coordinator coordinator = Coordinator.connect(config.zookeeper(), config.sessionTimeout());
-        CopyStore store = CopyStore.open(database)) {
+        BrokerLink link = BrokerLink.open(config.broker(), config.name());
+        CopyStore store = CopyStore.open(start.await())) {
       Optional<ClusterState> cluster = awaitCluster(coordinator);
       if (cluster.isEmpty()) {
         return;
       }
       boolean inSync = adopt(store, cluster.get());
       CopyFile.write(config.folder(), store.identity().copy(), cluster.get().instance());
-      try (BrokerLink link = BrokerLink.open(config.broker(), config.name());
-          Outbox outbox = new Outbox(link);
+      try (Outbox outbox = new Outbox(link);
           LogTable log = store.openLog();
           ReadExecutor reads = store.openReader(READ_CONNECTIONS)) {
         var freshness = new Freshness();
