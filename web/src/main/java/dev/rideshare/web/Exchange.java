@@ -243,6 +243,10 @@ final class Exchange implements Responder {
       return;
     }
     String essence = type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    if (essence.equals("application/x-www-form-urlencoded")
+        && service.options.wrongContentType() != 415) {
+      return; // what command-line clients call a body that nobody gave a type
+    }
     if (!essence.equals("application/json")
         && !(essence.startsWith("application/") && essence.endsWith("+json"))) {
       throw Problem.of(

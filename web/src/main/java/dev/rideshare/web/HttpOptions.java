@@ -18,7 +18,9 @@ import java.util.OptionalDouble;
  * @param stopTimeout how long requests in flight may take to finish when the service stops
  * @param corsOrigins origins that browsers may call from, {@code *} for all, empty for none
  * @param rateLimit requests a second, more is 429; empty for no limit
- * @param wrongContentType the status for a body whose Content-Type is not JSON: 415 or 400
+ * @param wrongContentType the status for a body whose Content-Type is not JSON: 415, or 400 for a
+ *     service whose contract knows no 415; that one takes a form's type, as of a body without a
+ *     type
  * @param operationsPrefix put before {@code /health/live}, {@code /health/ready} and {@code
  *     /metrics}
  */

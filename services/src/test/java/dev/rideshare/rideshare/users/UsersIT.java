@@ -111,6 +111,16 @@ class UsersIT {
   }
 
   @Test
+  void takesJsonFromACommandLineClientThatGivesNoTypeOfItsOwn() {
+    HttpRequest request =
+        HttpRequest.newBuilder(RideShare.base(system.gateway.port()).resolve(USERS))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .PUT(BodyPublishers.ofString(RideShare.user("curl", RideShare.PASSWORD)))
+            .build();
+    assertThat(system.send(request).statusCode()).isEqualTo(201);
+  }
+
+  @Test
   void takesNamesOfAnyKind() {
     List<String> names =
         List.of(
