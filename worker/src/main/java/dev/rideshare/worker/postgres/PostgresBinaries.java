@@ -15,34 +15,29 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
 /** PostgreSQL's programs, unpacked from the class path once and kept in the user's cache. */
 final class PostgresBinaries {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresBinaries.class);
-
   private PostgresBinaries() {}
 
   /** The folder that holds {@code bin}, {@code lib} and {@code share}. */
   static Path locate() {
     URL archive = archive();
     String name = "postgresql-" + fingerprint(archive);
-    IOException refused = null;
-    for (Path parent :
-        new Path[] {userCache(), Path.of(System.getProperty("java.io.tmpdir"), "rideshare")}) {
-      try {
-        return unpackOnce(archive, parent.resolve(name));
-      } catch (IOException e) {
-        LOG.debug("can't unpack PostgreSQL into {}", parent, e);
-        refused = e;
-      }
+    try {
+      return unpackOnce(archive, userCache().resolve(name));
+    } catch (IOException e) {
+      throw new DatabaseStartException(
+          "can't unpack PostgreSQL into "
+              + userCache()
+              + " (another cache folder can be named by XDG_CACHE_HOME): "
+              + e.getMessage(),
+          e);
     }
-    throw new DatabaseStartException(
-        "can't unpack PostgreSQL into " + userCache() + " nor a temporary folder: " + refused);
   }
 
+  /** The user's own: programs in a shared temporary folder could be anybody's. */
   private static Path userCache() {
     return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
         .filter(folder -> folder.startsWith("/"))
