@@ -10,19 +10,12 @@ import java.util.function.Supplier;
  * ZooKeeper and the broker can be laid meanwhile. Closing waits for the start, then closes.
  */
 final class DatabaseStart implements AutoCloseable {
-  private final CompletableFuture<Database> start = new CompletableFuture<>();
+  private final CompletableFuture<Database> start;
 
   DatabaseStart(Supplier<Database> open) {
-    Thread.ofPlatform()
-        .name("database-start")
-        .start(
-            () -> {
-              try {
-                start.complete(open.get());
-              } catch (RuntimeException e) {
-                start.completeExceptionally(e);
-              }
-            });
+    start =
+        CompletableFuture.supplyAsync(
+            open, task -> Thread.ofPlatform().name("database-start").start(task));
   }
 
   /** The database, once it serves; throws what its start threw. */

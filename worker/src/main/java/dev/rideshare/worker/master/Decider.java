@@ -16,7 +16,6 @@ import dev.rideshare.worker.store.LoggedEntry;
 import dev.rideshare.worker.store.WriteExecutor;
 import dev.rideshare.worker.store.WriteOutcome;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,8 +35,6 @@ final class Decider implements AutoCloseable {
           Position.ZERO,
           "{\"type\":\"about:blank\",\"title\":\"Internal error\",\"status\":500}"
               .getBytes(StandardCharsets.UTF_8));
-
-  private static final Duration SILENCE = Duration.ofSeconds(1);
 
   private final Node node;
   private final Rounds rounds;
@@ -110,7 +107,7 @@ final class Decider implements AutoCloseable {
     boolean changed = !transaction.entries().isEmpty();
     if (changed || roundNeeded) {
       List<byte[]> entries = transaction.entries().stream().map(LoggedEntry::bytes).toList();
-      rounds.settle(last, entries, transaction.last(), SILENCE);
+      rounds.settle(last, entries, transaction.last(), Rounds.SILENCE);
     }
     if (changed) {
       last = transaction.commit();

@@ -45,10 +45,10 @@ public final class Master implements AutoCloseable {
   /** An idle master says this often how far it is. */
   private static final Duration HEARTBEAT = Duration.ofMillis(200);
 
-  /** How long a living copy may take to acknowledge. */
-  private static final Duration SILENCE = Duration.ofSeconds(1);
-
-  /** The same when everything is just starting, and other copies' processes may come later. */
+  /**
+   * {@link Rounds#SILENCE} when everything is just starting, and other copies' processes may come
+   * later.
+   */
   private static final Duration COLD_START_SILENCE = Duration.ofSeconds(8);
 
   /** Messages on their way from all orchestrators that this worker holds at once. */
@@ -106,7 +106,8 @@ public final class Master implements AutoCloseable {
     var opening = new Entry(last.position().next(epoch), Optional.empty(), List.of());
     byte[] bytes = EntryCodec.encode(opening);
     LoggedEntry logged = LoggedEntry.after(last, bytes);
-    rounds.settle(last, List.of(bytes), logged.point(), coldStart ? COLD_START_SILENCE : SILENCE);
+    rounds.settle(
+        last, List.of(bytes), logged.point(), coldStart ? COLD_START_SILENCE : Rounds.SILENCE);
     node.log().append(List.of(logged));
     node.applier().commitTo(logged.point().position());
     node.applier().awaitApplied(logged.point().position());
@@ -190,7 +191,7 @@ public final class Master implements AutoCloseable {
   }
 
   private void emptyRound() throws LeaveException, InterruptedException {
-    rounds.settle(rounds.committed(), List.of(), rounds.committed(), SILENCE);
+    rounds.settle(rounds.committed(), List.of(), rounds.committed(), Rounds.SILENCE);
   }
 
   /** With no ready slave the master answers reads itself. */

@@ -30,6 +30,9 @@ final class Rounds {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
   private static final Duration TICK = Duration.ofMillis(20);
 
+  /** How long a living copy may take to acknowledge. */
+  static final Duration SILENCE = Duration.ofSeconds(1);
+
   /** What is under way is published again this often, in case the broker lost it. */
   private static final Duration SEND_AGAIN = Duration.ofMillis(250);
 
