@@ -16,8 +16,13 @@ final class ProcessOutput {
   private final List<String> lines = new ArrayList<>();
   private final Thread reader;
 
+  /**
+   * Reads on a thread of its own. A virtual one would hold its carrier for as long as the process
+   * is silent, and once the scheduler has let its idle spare carriers go (30 s), no other virtual
+   * thread runs any more.
+   */
   ProcessOutput(String name, InputStream stream) {
-    reader = Thread.ofVirtual().name(name).start(() -> read(stream));
+    reader = Thread.ofPlatform().daemon().name(name).start(() -> read(stream));
   }
 
   private void read(InputStream stream) {
