@@ -9,6 +9,7 @@ import dev.rideshare.model.cluster.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.zookeeper.CreateMode;
 
@@ -92,6 +93,49 @@ final class ClusterNode {
     } catch (CoordinationException e) {
       return new ClaimResult.Unknown();
     }
+  }
+
+  /**
+   * Makes {@code /master} again under the session we have now, in place of one of an older session
+   * of this run, if {@code /cluster} still shows that nobody else opened an epoch.
+   */
+  boolean reclaim(UUID run, Member me) throws CoordinationException {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Optional<Versioned<ClusterState>> found = read();
+      if (found.isEmpty() || !found.get().value().run().equals(run)) {
+        return false;
+      }
+      Optional<Znode> node = znodes.read(MASTER);
+      if (node.isPresent() && node.get().stat().getEphemeralOwner() == znodes.session()) {
+        return isRunOf(node.get(), me);
+      }
+      List<CuratorOp> operations = new ArrayList<>();
+      try {
+        operations.add(
+            znodes.operation().check().withVersion(found.get().version()).forPath(CLUSTER));
+        if (node.isPresent()) {
+          int version = node.get().stat().getVersion();
+          operations.add(znodes.operation().delete().withVersion(version).forPath(MASTER));
+        }
+        operations.add(
+            znodes
+                .operation()
+                .create()
+                .withMode(CreateMode.EPHEMERAL)
+                .forPath(MASTER, ZnodeJson.write(me)));
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      if (znodes.all(operations) == Answer.DONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Removes {@code /master} if it is of that run, so that another one is elected. */
+  boolean depose(Member master) throws CoordinationException {
+    return remove(MASTER, master);
   }
 
   /** Removes the nodes of that run; whether none is left. */

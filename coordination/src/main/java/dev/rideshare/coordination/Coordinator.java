@@ -61,7 +61,7 @@ public final class Coordinator implements AutoCloseable {
     this.client = client;
     znodes = new Znodes(client, sessionTimeout.dividedBy(2));
     clusterNode = new ClusterNode(znodes);
-    membership = new Membership(znodes);
+    membership = new Membership(znodes, clusterNode);
     reader = new ViewReader(znodes);
   }
 
@@ -123,14 +123,19 @@ public final class Coordinator implements AutoCloseable {
   public ClaimResult claimMaster(int clusterVersion, ClusterState next, Member me) {
     ClaimResult result = clusterNode.claim(clusterVersion, next, me);
     if (result instanceof ClaimResult.Won) {
-      membership.forget();
+      membership.elected(next.run(), me);
     }
     return result;
   }
 
-  /** Removes {@code /master} if it is of this run. */
-  public void resign(Member me) throws CoordinationException {
-    membership.resign(me);
+  /**
+   * Removes {@code /master} if it is of that run: by a slave that can be heard, of a master that
+   * can't. Harmless at any time, as it is a compare-and-set on {@code /cluster} that makes masters.
+   *
+   * @return whether it is gone
+   */
+  public boolean depose(Member master) throws CoordinationException {
+    return clusterNode.depose(master);
   }
 
   /**

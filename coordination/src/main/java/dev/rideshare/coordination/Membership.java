@@ -6,33 +6,58 @@ import dev.rideshare.coordination.Znodes.Answer;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.Role;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.zookeeper.CreateMode;
 import org.jspecify.annotations.Nullable;
 
 /**
  * This process's own ephemeral node: what it should say, and the making of it.
  *
- * <p>{@code /slave/<name>} comes back under a new session. {@code /master} does not: whoever loses
- * its session has lost mastership, and claims anew.
+ * <p>Both come back under a new session: {@code /slave/<name>} always, {@code /master} only while
+ * {@code /cluster} still shows this run, checked in the same step. So a master whose session ran
+ * out, but whom nobody has replaced, stays; one that was removed on purpose, under its living
+ * session, does not come back.
  */
 final class Membership {
   private static final int ATTEMPTS = 5;
 
-  private final Znodes znodes;
-  private @Nullable Member announced;
+  /** What was won: the claim's nonce, and the session that holds {@code /master} by it. */
+  private record Mastership(UUID run, long session, Member member) {}
 
-  Membership(Znodes znodes) {
+  private final Znodes znodes;
+  private final ClusterNode cluster;
+  private @Nullable Member announced;
+  private @Nullable Mastership mastership;
+
+  Membership(Znodes znodes, ClusterNode cluster) {
     this.znodes = znodes;
+    this.cluster = cluster;
   }
 
   /** Remembers what the slave's node should say, then makes it say so. */
   synchronized void announce(Member me) throws CoordinationException {
     announced = me;
-    restore();
+    restoreSlave();
   }
 
-  /** Makes {@code /slave/<name>} say what was announced, under the session we have now. */
+  /** Makes our node say what it said before, under the session we have now. */
   synchronized void restore() throws CoordinationException {
+    restoreSlave();
+    restoreMaster();
+  }
+
+  private void restoreMaster() throws CoordinationException {
+    Mastership held = mastership;
+    if (held != null && held.session() != znodes.session()) {
+      if (cluster.reclaim(held.run(), held.member())) {
+        mastership = new Mastership(held.run(), znodes.session(), held.member());
+      } else {
+        mastership = null;
+      }
+    }
+  }
+
+  private void restoreSlave() throws CoordinationException {
     Member me = announced;
     if (me == null) {
       return;
@@ -63,31 +88,34 @@ final class Membership {
       announce(me);
       return;
     }
+    Mastership held = mastership;
+    if (held != null) {
+      mastership = new Mastership(held.run(), held.session(), me);
+    }
     Optional<Znode> node = znodes.read(MASTER).filter(this::isOurs);
     if (node.isPresent()) {
       znodes.write(MASTER, node.get().stat().getVersion(), ZnodeJson.write(me));
     }
   }
 
-  /** The slave's node went with the claim of mastership: it must not come back by itself. */
-  synchronized void forget() {
+  /** A claim was won: the slave's node went with it, and must not come back by itself. */
+  synchronized void elected(UUID run, Member me) {
     announced = null;
+    try {
+      mastership = new Mastership(run, znodes.session(), me);
+    } catch (CoordinationException e) {
+      mastership = null; // without its session it is lost already
+    }
   }
 
   synchronized void withdraw() throws CoordinationException {
     Member me = announced;
     announced = null;
+    mastership = null;
     if (me != null) {
       deleteIfOurs(Znodes.slave(me.name()));
     }
     deleteIfOurs(MASTER);
-  }
-
-  synchronized void resign(Member me) throws CoordinationException {
-    Optional<Znode> node = znodes.read(MASTER).filter(found -> ClusterNode.isRunOf(found, me));
-    if (node.isPresent()) {
-      znodes.delete(MASTER, node.get().stat().getVersion());
-    }
   }
 
   private void deleteIfOurs(String path) throws CoordinationException {

@@ -154,20 +154,20 @@ class ClusterStateIT {
     ClusterState after = next.nextEpoch(UUID.randomUUID(), second.copyId());
     assertThat(two.claimMaster(1, after, master(second, 2))).isEqualTo(new ClaimResult.Lost());
     assertThat(two.readCluster()).contains(new Versioned<>(next, 1));
-    one.resign(first);
+    assertThat(two.depose(first)).isTrue();
     assertThat(two.claimMaster(1, after, master(second, 2))).isEqualTo(new ClaimResult.Won(2));
   }
 
   @Test
-  void resignsOnlyItsOwnMastership() throws Exception {
+  void deposesOnlyTheMasterThatIsMeant() throws Exception {
     Coordinator coordinator = fixture.coordinator();
     ClusterState state = founded();
     coordinator.createCluster(state);
     Member me = slave("a", 1);
     coordinator.claimMaster(0, state.nextEpoch(UUID.randomUUID(), me.copyId()), master(me, 1));
-    coordinator.resign(slave("a", 2));
+    coordinator.depose(slave("a", 2));
     assertThat(coordinator.await(view -> view.master().isPresent(), LIMIT)).isPresent();
-    coordinator.resign(me);
+    coordinator.depose(me);
     assertThat(coordinator.await(view -> view.master().isEmpty(), LIMIT)).isPresent();
   }
 

@@ -99,7 +99,7 @@ class MembershipIT {
   }
 
   @Test
-  void neverTakesMastershipBackByItselfAfterItsSessionExpired() throws Exception {
+  void staysMasterAfterItsSessionExpiredWhileNobodyElseOpenedAnEpoch() throws Exception {
     Coordinator watcher = fixture.coordinator();
     Coordinator worker = fixture.coordinator();
     ClusterState state = founded();
@@ -107,7 +107,28 @@ class MembershipIT {
     Member me = slave("a", 1);
     worker.announce(me);
     worker.claimMaster(0, state.nextEpoch(UUID.randomUUID(), me.copyId()), master(me, 1));
-    assertThat(watcher.await(view -> view.master().isPresent(), LIMIT)).isPresent();
+    worker.update(master(me, 1).with(MemberState.READY));
+    assertThat(watcher.await(ClusterView::hasReadyMaster, LIMIT)).isPresent();
+    BlockingQueue<Integer> masters = new LinkedBlockingQueue<>();
+    watcher.onChange(view -> masters.add(view.hasReadyMaster() ? 1 : 0));
+    fixture.expire(worker);
+    assertThat(untilZero(masters)).isZero();
+    ClusterView view = watcher.await(ClusterView::hasReadyMaster, LIMIT).orElseThrow();
+    assertThat(view.slaves()).isEmpty();
+    assertThat(view.master().orElseThrow().isSameRun(me)).isTrue();
+  }
+
+  @Test
+  void isNoMasterAnyMoreWhenItsSessionExpiredAndAnotherRunOpenedAnEpoch() throws Exception {
+    Coordinator watcher = fixture.coordinator();
+    Coordinator worker = fixture.coordinator();
+    ClusterState state = founded();
+    worker.createCluster(state);
+    Member me = slave("a", 1);
+    worker.announce(me);
+    ClusterState mine = state.nextEpoch(UUID.randomUUID(), me.copyId());
+    worker.claimMaster(0, mine, master(me, 1));
+    watcher.compareAndSet(1, mine.nextEpoch(UUID.randomUUID(), UUID.randomUUID()));
     fixture.expire(worker);
     assertThat(watcher.await(view -> view.master().isEmpty(), LIMIT)).isPresent();
     assertThat(worker.await(view -> view.connected() && view.master().isEmpty(), LIMIT))

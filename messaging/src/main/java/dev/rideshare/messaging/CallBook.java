@@ -2,11 +2,13 @@ package dev.rideshare.messaging;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class CallBook {
     final byte[] payload;
     final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private int published;
+    private int silences;
     private int returned;
     private boolean done;
 
@@ -45,9 +48,15 @@ final class CallBook {
   /** What travels in one message. */
   record Batch(long number, long deadlineMillis, List<Pending> calls) {}
 
+  /** When a published batch is looked at again: what is unanswered by then travels once more. */
+  private record Check(long atMillis, Batch batch) {}
+
+  private static final int MOST_DOUBLINGS = 10;
+
   private final int maxRequests;
   private final int maxBytes;
   private final int backlog;
+  private final long resendMillis;
 
   private final Map<Long, Pending> live = new HashMap<>();
   private final Deque<Pending> waiting = new ArrayDeque<>();
@@ -56,15 +65,23 @@ final class CallBook {
   /** Batches that hold a lane, with the time at which they lose it. */
   private final Map<Long, Long> inFlight = new HashMap<>();
 
+  private final PriorityQueue<Check> checks =
+      new PriorityQueue<>(Comparator.comparingLong(Check::atMillis));
+
   private long nextSequence = 1;
   private long nextBatch = 1;
   private int unpublished;
   private long earliestDeadline = Long.MAX_VALUE;
 
-  CallBook(int maxRequests, int maxBytes, int backlog) {
+  /**
+   * @param resendMillis after so long without an answer a call travels again, and then after twice
+   *     as long each time
+   */
+  CallBook(int maxRequests, int maxBytes, int backlog, long resendMillis) {
     this.maxRequests = maxRequests;
     this.maxBytes = maxBytes;
     this.backlog = backlog;
+    this.resendMillis = resendMillis;
   }
 
   /** Takes a call in, or null if as many as allowed wait already. */
@@ -124,6 +141,11 @@ final class CallBook {
     }
     Batch batch = new Batch(nextBatch++, deadline, calls);
     inFlight.put(batch.number(), deadline);
+    int silences = calls.stream().mapToInt(call -> call.silences).max().orElse(0);
+    long check = nowMillis + (resendMillis << Math.min(silences, MOST_DOUBLINGS));
+    if (check < deadline) {
+      checks.add(new Check(check, batch));
+    }
     return batch;
   }
 
@@ -166,6 +188,27 @@ final class CallBook {
     for (Pending call : live.values()) {
       if (call.published > 0) {
         again.put(call.sequence, call);
+      }
+    }
+  }
+
+  /**
+   * What a server should have answered by now travels again, and holds no lane: that server may be
+   * one that hangs.
+   */
+  void resendOverdue(long nowMillis) {
+    while (!checks.isEmpty() && checks.peek().atMillis() <= nowMillis) {
+      Batch batch = checks.remove().batch();
+      boolean overdue = false;
+      for (Pending call : batch.calls()) {
+        if (!call.done && call.deadlineMillis > nowMillis) {
+          call.silences++;
+          again.put(call.sequence, call);
+          overdue = true;
+        }
+      }
+      if (overdue) {
+        inFlight.remove(batch.number());
       }
     }
   }

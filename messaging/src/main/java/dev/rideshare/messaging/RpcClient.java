@@ -5,6 +5,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,8 +41,15 @@ public final class RpcClient implements AutoCloseable {
    * @param backlog requests that may wait unpublished, and as many again that may be published and
    *     unanswered
    * @param lanes messages in flight, at most; asked before each message, values below 1 count as 1
+   * @param resendAfter a request that was published and not answered for so long is published
+   *     again, then after twice as long each time, as a server that hangs may hold it
    */
-  public record Options(int maxBatchRequests, int maxBatchBytes, int backlog, IntSupplier lanes) {
+  public record Options(
+      int maxBatchRequests,
+      int maxBatchBytes,
+      int backlog,
+      IntSupplier lanes,
+      Duration resendAfter) {
     public Options {
       if (maxBatchRequests < 1 || maxBatchBytes < 1 || backlog < 1) {
         throw new IllegalArgumentException("each bound is at least 1");
@@ -52,9 +60,13 @@ public final class RpcClient implements AutoCloseable {
       }
     }
 
-    /** 256 requests or 1 MiB in a message, 10,000 waiting. */
+    /** 256 requests or 1 MiB in a message, 10,000 waiting, published again after 2 s. */
     public static Options withLanes(IntSupplier lanes) {
-      return new Options(256, Limits.BATCH_BYTES, 10_000, lanes);
+      return new Options(256, Limits.BATCH_BYTES, 10_000, lanes, Duration.ofSeconds(2));
+    }
+
+    public Options resendingAfter(Duration time) {
+      return new Options(maxBatchRequests, maxBatchBytes, backlog, lanes, time);
     }
   }
 
@@ -108,7 +120,12 @@ public final class RpcClient implements AutoCloseable {
     this.lanes = options.lanes();
     this.clock = clock;
     this.backlog = options.backlog();
-    this.book = new CallBook(options.maxBatchRequests(), options.maxBatchBytes(), backlog);
+    this.book =
+        new CallBook(
+            options.maxBatchRequests(),
+            options.maxBatchBytes(),
+            backlog,
+            options.resendAfter().toMillis());
     this.sender = Thread.ofPlatform().daemon().name("rpc-client-" + queue).unstarted(this::send);
     responses.add(this);
     sender.start();
@@ -246,7 +263,9 @@ public final class RpcClient implements AutoCloseable {
     String reason;
     lock.lock();
     try {
-      expired = book.expired(clock.millis());
+      long now = clock.millis();
+      expired = book.expired(now);
+      book.resendOverdue(now);
       reason = expired.isEmpty() ? "" : whyWaiting();
       // What else may have ended the sender's wait has no event of its own.
       wakeSender();

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Delivery;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,6 +47,7 @@ public final class RpcServer implements AutoCloseable {
   private final BrokerLink link;
   private final String queue;
   private final int prefetch;
+  private final int priority;
   private final UUID instance;
   private final Handler handler;
   private final InstantSource clock;
@@ -61,21 +63,30 @@ public final class RpcServer implements AutoCloseable {
   private volatile @Nullable Channel channel;
   private volatile boolean closed;
 
+  /** With priority 0, as servers of equal rank have. */
+  public RpcServer(BrokerLink link, String queue, int prefetch, UUID instance, Handler handler) {
+    this(link, queue, prefetch, 0, instance, handler);
+  }
+
   /**
    * Declares the queue and consumes from it, at each connection anew.
    *
    * @param prefetch messages (of up to 256 requests) that the broker hands out before one of them
    *     is done
+   * @param priority the broker gives a message to a consumer of a lower one only while those of a
+   *     higher one hold as many as their prefetch allows
    * @param instance of the cluster; requests that bear another one are dropped
    */
-  public RpcServer(BrokerLink link, String queue, int prefetch, UUID instance, Handler handler) {
-    this(link, queue, prefetch, instance, handler, InstantSource.system());
+  public RpcServer(
+      BrokerLink link, String queue, int prefetch, int priority, UUID instance, Handler handler) {
+    this(link, queue, prefetch, priority, instance, handler, InstantSource.system());
   }
 
   RpcServer(
       BrokerLink link,
       String queue,
       int prefetch,
+      int priority,
       UUID instance,
       Handler handler,
       InstantSource clock) {
@@ -85,6 +96,7 @@ public final class RpcServer implements AutoCloseable {
     this.link = link;
     this.queue = queue;
     this.prefetch = prefetch;
+    this.priority = priority;
     this.instance = instance;
     this.handler = handler;
     this.clock = clock;
@@ -187,6 +199,7 @@ public final class RpcServer implements AutoCloseable {
       fresh.basicConsume(
           queue,
           false,
+          Map.of("x-priority", priority),
           (consumerTag, delivery) -> inbox.add(new Incoming(fresh, delivery)),
           consumerTag -> link.reopen(endpoint));
       Channels.watch(fresh, link, this);

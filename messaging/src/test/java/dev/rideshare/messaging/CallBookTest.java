@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class CallBookTest {
   private static final long NOW = 1000;
   private static final long DEADLINE = 5000;
+  private static final long RESEND = 500;
 
-  private final CallBook book = new CallBook(3, 1000, 10);
+  private final CallBook book = new CallBook(3, 1000, 10, RESEND);
 
   @Test
   void aCallLeavesAtOnceWhenALaneIsFree() {
@@ -51,6 +52,38 @@ class CallBookTest {
     }
 
     assertThat(book.add(new byte[1], DEADLINE)).isNull();
+  }
+
+  @Test
+  void whatIsNotAnsweredForLongTravelsAgainOnAFreeLaneEachTimeAfterTwiceAsLong() {
+    CallBook.Pending hanging = add(10);
+    CallBook.Pending answered = add(10);
+    take(1);
+    book.answered(answered.sequence);
+
+    book.resendOverdue(NOW + RESEND - 1);
+    assertThat(book.canTake(1)).isFalse();
+
+    book.resendOverdue(NOW + RESEND);
+    CallBook.Batch again = Objects.requireNonNull(book.take(1, NOW + RESEND));
+    assertThat(again.calls()).containsExactly(hanging);
+
+    book.resendOverdue(NOW + 3 * RESEND - 1);
+    assertThat(book.canTake(1)).isFalse();
+    book.resendOverdue(NOW + 3 * RESEND);
+    assertThat(book.canTake(1)).isTrue();
+  }
+
+  @Test
+  void whatWasAnsweredInTimeDoesNotTravelAgain() {
+    CallBook.Pending call = add(10);
+    CallBook.Batch batch = take(1);
+    book.received(List.of(batch.number()));
+    book.answered(call.sequence);
+
+    book.resendOverdue(DEADLINE);
+
+    assertThat(book.canTake(1)).isFalse();
   }
 
   @Test

@@ -176,7 +176,7 @@ abstract class RpcContract {
 
   @Test
   void aFullBacklogRefusesAtOnce() {
-    RpcClient client = client(new RpcClient.Options(256, 1024, 5, () -> 1));
+    RpcClient client = client(new RpcClient.Options(256, 1024, 5, () -> 1, Duration.ofSeconds(2)));
     client.gate(false);
     for (int i = 0; i < 5; i++) {
       var _ = client.call(bytes("waits"), inTenSeconds());
@@ -200,10 +200,45 @@ abstract class RpcContract {
   }
 
   @Test
+  void aServerOfHigherPriorityGetsEverything() {
+    open(new RpcServer(link(), queue, 4, 1, instance, batch -> answerAll(batch, "low")));
+    open(new RpcServer(link(), queue, 100, 2, instance, batch -> answerAll(batch, "high")));
+    RpcClient client = client(1);
+    await().until(() -> answer(client, "x").equals("high"));
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(answer(client, "x")).isEqualTo("high");
+    }
+  }
+
+  @Test
+  void whatAHangingServerHoldsIsSentToAnotherInTime() {
+    open(new RpcServer(link(), queue, 1, 1, instance, batch -> {}));
+    open(new RpcServer(link(), queue, 1, 0, instance, RpcContract::echo));
+    RpcClient client =
+        client(RpcClient.Options.withLanes(() -> 1).resendingAfter(Duration.ofMillis(200)));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(answer(client, "x" + i)).isEqualTo("x" + i);
+    }
+  }
+
+  private static void answerAll(RequestBatch batch, String text) {
+    batch.requests().forEach(request -> request.answer(bytes(text)));
+  }
+
+  private String answer(RpcClient client, String request) {
+    return outcome(client.call(bytes(request), inTenSeconds()))
+            instanceof Outcome.Answered(byte[] body)
+        ? new String(body, UTF_8)
+        : "";
+  }
+
+  @Test
   void expiredRequestsAreNotHandedOver() {
     Clock anHourAhead = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
     RpcServer server =
-        open(new RpcServer(link(), queue, 4, instance, RpcContract::echo, anHourAhead));
+        open(new RpcServer(link(), queue, 4, 0, instance, RpcContract::echo, anHourAhead));
 
     assertThat(outcome(client(1).call(bytes("late"), inMillis(500))))
         .isNotInstanceOf(Outcome.Answered.class);
@@ -458,7 +493,8 @@ abstract class RpcContract {
   void batchesAreWorthIt() {
     server(RpcContract::echo);
     long batched = millisFor(client(RpcClient.Options.withLanes(() -> 2)));
-    long single = millisFor(client(new RpcClient.Options(1, 1024, 10_000, () -> 256)));
+    long single =
+        millisFor(client(new RpcClient.Options(1, 1024, 10_000, () -> 256, Duration.ofSeconds(2))));
 
     System.out.printf(
         "%s: 20,000 calls take %d ms in batches, %d ms one by one: %.1f times as fast%n",

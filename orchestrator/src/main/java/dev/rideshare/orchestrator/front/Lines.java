@@ -10,6 +10,7 @@ import dev.rideshare.messaging.RpcClient;
 import dev.rideshare.messaging.codec.ReplicaCodec;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.WorkerStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ final class Lines implements AutoCloseable {
 
   /** One batch is being decided while the next one is on its way. */
   private static final int WRITE_LANES = 2;
+
+  /** A slave that has a read for so long may hang; another one gets it too. */
+  private static final Duration HUNG_READER = Duration.ofMillis(250);
 
   private final UUID instance;
   private final String statusQueue;
@@ -48,7 +52,12 @@ final class Lines implements AutoCloseable {
     this.responses = new ResponseQueue(link, "responseQ." + name, instance);
     this.writes =
         new RpcClient(link, responses, "writeQ", RpcClient.Options.withLanes(() -> WRITE_LANES));
-    this.reads = new RpcClient(link, responses, "readQ", RpcClient.Options.withLanes(readLanes));
+    this.reads =
+        new RpcClient(
+            link,
+            responses,
+            "readQ",
+            RpcClient.Options.withLanes(readLanes).resendingAfter(HUNG_READER));
     this.outbox = new Outbox(link);
     this.statusInbox =
         new Inbox(link, statusQueue, Optional.empty(), this::receiveStatus, () -> {}, () -> {});
