@@ -64,6 +64,15 @@ final class ClusterOptions {
       description = "After which ZooKeeper takes a silent process for dead [${DEFAULT-VALUE}].")
   String sessionTimeout;
 
+  @Option(
+      names = "--min-in-sync",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Take writes only while so many copies hold them, the master's included"
+              + " [${DEFAULT-VALUE}].")
+  String minInSync;
+
   ClusterSettings read(Values values) {
     if (values.choice("--launcher", launcher, List.of("process", "docker")).equals("docker")) {
       values.addProblems(
@@ -75,6 +84,13 @@ final class ClusterOptions {
       values.addProblems(
           List.of("--slaves: %d is more than --max-slaves, %d".formatted(atFirst, most)));
     }
+    int copies = values.count("--min-in-sync", minInSync);
+    if (copies > atFirst + 1) {
+      values.addProblems(
+          List.of(
+              "--min-in-sync: %d copies are more than the master and --slaves %d"
+                  .formatted(copies, atFirst)));
+    }
     return new ClusterSettings(
         values.path("--data", data),
         fresh,
@@ -83,6 +99,7 @@ final class ClusterOptions {
         values.duration(
             "--scale-window", scaleWindow, Duration.ofMillis(100), Duration.ofHours(24)),
         values.count("--reads-per-slave", readsPerSlave),
-        values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION));
+        values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION),
+        copies);
   }
 }

@@ -11,4 +11,5 @@ record ClusterSettings(
     int maxSlaves,
     Duration scaleWindow,
     int readsPerSlave,
-    Duration sessionTimeout) {}
+    Duration sessionTimeout,
+    int minInSync) {}

@@ -2,10 +2,12 @@ package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.web.StartException;
+import dev.rideshare.worker.LastWords;
 import dev.rideshare.worker.Worker;
 import dev.rideshare.worker.WorkerConfig;
 import dev.rideshare.worker.replication.LeaveException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -66,6 +68,14 @@ final class WorkerCommand implements Callable<Integer> {
   String sessionTimeout;
 
   @Option(
+      names = "--min-in-sync",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "As master, answer a write only when so many copies hold it [${DEFAULT-VALUE}].")
+  String minInSync;
+
+  @Option(
       names = "--exit-with-parent",
       description = "End when standard input ends, as it does when the parent process dies.")
   boolean exitWithParent;
@@ -88,7 +98,8 @@ final class WorkerCommand implements Callable<Integer> {
             ProcessLauncher.localHost(),
             Optional.empty(),
             WorkerConfig.DEFAULT_KEY_RETENTION,
-            WorkerConfig.DEFAULT_LOG_ENTRIES);
+            WorkerConfig.DEFAULT_LOG_ENTRIES,
+            values.count("--min-in-sync", minInSync));
     values.check();
     if (exitWithParent) {
       Logs.toOwnOutput();
@@ -96,10 +107,11 @@ final class WorkerCommand implements Callable<Integer> {
     } else {
       Logs.toConsole();
     }
-    return run(new Worker(config));
+    LastWords.prepare(config.folder());
+    return run(new Worker(config), config.folder());
   }
 
-  private int run(Worker worker) throws Exception {
+  private int run(Worker worker, Path folder) throws Exception {
     Lifecycle lifecycle = new Lifecycle();
     CountDownLatch ended = new CountDownLatch(1);
     lifecycle.start(
@@ -113,18 +125,13 @@ final class WorkerCommand implements Callable<Integer> {
     try {
       worker.run();
     } catch (LeaveException e) {
-      throw new StartException(name + " ends: " + reason(e));
+      LastWords.write(folder, LeaveException.reasons(e));
+      throw new StartException(name + " ends: " + e.getMessage());
     } finally {
       ended.countDown();
       lifecycle.abandon();
     }
     return 0;
-  }
-
-  private static String reason(LeaveException e) {
-    String message = String.valueOf(e.getMessage());
-    Throwable cause = e.getCause();
-    return cause == null ? message : message + ": " + cause.getMessage();
   }
 
   private static void exitAtEndOfInput() {

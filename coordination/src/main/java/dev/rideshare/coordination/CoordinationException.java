@@ -7,7 +7,7 @@ import java.io.IOException;
  * of the call that threw it.
  */
 public final class CoordinationException extends IOException {
-  CoordinationException(String message) {
+  public CoordinationException(String message) {
     super(message);
   }
 

@@ -26,6 +26,7 @@ final class CallBook {
     final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private int published;
     private int silences;
+    private int begunAnew;
     private int returned;
     private boolean done;
 
@@ -38,6 +39,10 @@ final class CallBook {
     /** Whether a server may have it: it was published more often than the broker gave it back. */
     boolean mayBeKnown() {
       return published > returned;
+    }
+
+    Frames.Call toFrame() {
+      return new Frames.Call(sequence, deadlineMillis, begunAnew, payload);
     }
 
     boolean cameBack() {
@@ -187,6 +192,7 @@ final class CallBook {
     inFlight.clear();
     for (Pending call : live.values()) {
       if (call.published > 0) {
+        call.begunAnew++;
         again.put(call.sequence, call);
       }
     }

@@ -8,10 +8,10 @@ import java.util.UUID;
  * The two messages of the batching RPC, as bytes.
  *
  * <p>Requests: version, kind, cluster instance, client, batch number, then sequence number,
- * deadline and payload of each. Answers: version, kind, instance, client, the numbers of the
- * batches that were received, then sequence number and body of each answer. The client is a random
- * number born with an {@link RpcClient}: an answer meant for an earlier process of the same name is
- * told from one's own.
+ * deadline, number of new beginnings and payload of each. Answers: version, kind, instance, client,
+ * the numbers of the batches that were received, then sequence number and body of each answer. The
+ * client is a random number born with an {@link RpcClient}: an answer meant for an earlier process
+ * of the same name is told from one's own.
  */
 final class Frames {
   private static final int VERSION = 1;
@@ -23,9 +23,14 @@ final class Frames {
 
   private Frames() {}
 
-  /** One request; the deadline is in milliseconds since 1970. */
+  /**
+   * One request.
+   *
+   * @param deadlineMillis since 1970
+   * @param begunAnew how often all that was unanswered was sent again, this request with it
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Call(long sequence, long deadlineMillis, byte[] payload) {}
+  record Call(long sequence, long deadlineMillis, int begunAnew, byte[] payload) {}
 
   record Requests(UUID instance, long client, long batch, List<Call> calls) {}
 
@@ -46,6 +51,7 @@ final class Frames {
     for (Call call : frame.calls()) {
       out.writeUnsigned(call.sequence())
           .writeSigned(call.deadlineMillis())
+          .writeUnsigned(call.begunAnew())
           .writeBytes(call.payload());
     }
     return out.toByteArray();
@@ -57,12 +63,13 @@ final class Frames {
     UUID instance = in.readUuid();
     long client = in.readLong();
     long batch = in.readUnsigned();
-    int count = in.readCount(3);
+    int count = in.readCount(4);
     List<Call> calls = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long sequence = in.readUnsigned();
       long deadline = in.readSigned();
-      calls.add(new Call(sequence, deadline, in.readBytes(Limits.LARGEST_MESSAGE)));
+      int begunAnew = (int) Math.min(in.readUnsigned(), Integer.MAX_VALUE);
+      calls.add(new Call(sequence, deadline, begunAnew, in.readBytes(Limits.LARGEST_MESSAGE)));
     }
     in.expectEnd();
     return new Requests(instance, client, batch, calls);

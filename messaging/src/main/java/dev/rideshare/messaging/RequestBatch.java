@@ -109,6 +109,14 @@ public final class RequestBatch {
     }
 
     /**
+     * How often its client began anew with all that was unanswered (at another master's epoch, or
+     * another connection), this request with it.
+     */
+    public int begunAnew() {
+      return call.begunAnew();
+    }
+
+    /**
      * Answers, from any thread. Only the first answer counts, and none after a release.
      *
      * @throws IllegalArgumentException if it is larger than {@link Limits#LARGEST_PAYLOAD}
@@ -127,6 +135,17 @@ public final class RequestBatch {
       }
       // The answer goes first: the message is acknowledged only after its last answer left.
       sender.answer(RequestBatch.this, new Frames.Answer(call.sequence(), body));
+      done();
+    }
+
+    /** There will be no answer: for a request whose deadline has passed. */
+    public void drop() {
+      if (!settled.get() && answered.compareAndSet(false, true)) {
+        done();
+      }
+    }
+
+    private void done() {
       if (unanswered.decrementAndGet() == 0 && settled.compareAndSet(false, true)) {
         sender.settle(RequestBatch.this, ReplySender.Settlement.DONE);
       }

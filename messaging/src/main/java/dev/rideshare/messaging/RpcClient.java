@@ -351,7 +351,7 @@ public final class RpcClient implements AutoCloseable {
   private void publish(CallBook.Batch batch, Channel current, String replyTo) {
     List<Frames.Call> calls = new ArrayList<>(batch.calls().size());
     for (CallBook.Pending call : batch.calls()) {
-      calls.add(new Frames.Call(call.sequence, call.deadlineMillis, call.payload));
+      calls.add(call.toFrame());
     }
     byte[] frame =
         Frames.encode(new Frames.Requests(responses.instance(), id, batch.number(), calls));

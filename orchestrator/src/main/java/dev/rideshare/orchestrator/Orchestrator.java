@@ -108,7 +108,7 @@ public final class Orchestrator {
             config.http(),
             config.name(),
             link,
-            new Front.TimeLimits(config.readLimit(), config.writeLimit()),
+            new Front.Limits(config.readLimit(), config.writeLimit(), config.minInSync()),
             meter,
             events,
             role -> kill(reconciler, role),

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param maxSlaves that scaling may reach
  * @param scaleWindow over which reads are counted for scaling
  * @param readsPerSlave in one window, more of them ask for one more slave
+ * @param minInSync with fewer copies in the in-sync set, writes are refused
  * @param launcher starts and ends workers; empty where others do
  * @param readLimit from a read's arrival to its answer
  * @param writeLimit from a write's arrival to its answer
@@ -38,6 +39,7 @@ public record OrchestratorConfig(
     int maxSlaves,
     Duration scaleWindow,
     int readsPerSlave,
+    int minInSync,
     Optional<Launcher> launcher,
     Duration readLimit,
     Duration writeLimit,
@@ -62,6 +64,7 @@ public record OrchestratorConfig(
         8,
         Duration.ofMinutes(2),
         20,
+        1,
         launcher,
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
@@ -82,6 +85,9 @@ public record OrchestratorConfig(
     }
     if (readsPerSlave < 1) {
       problems.add("--reads-per-slave: must be at least 1, not " + readsPerSlave);
+    }
+    if (minInSync < 1) {
+      problems.add("--min-in-sync: must be at least 1, not " + minInSync);
     }
     if (!isPositive(scaleWindow)) {
       problems.add("--scale-window: must be longer than nothing");

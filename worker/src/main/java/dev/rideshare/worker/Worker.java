@@ -86,6 +86,7 @@ public final class Worker {
               new Node(
                   config.name(),
                   new Retention(config.keyRetention(), config.logEntries()),
+                  config.minInSync(),
                   cluster.get().instance(),
                   store.identity().copy(),
                   coordinator,

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param containerId the container that it runs in
  * @param keyRetention how long answers under clients' idempotency keys are kept
  * @param logEntries how many log entries are kept for copies that catch up
+ * @param minInSync as master, how many copies must hold a write before it is answered
  */
 public record WorkerConfig(
     String name,
@@ -28,7 +29,8 @@ public record WorkerConfig(
     String host,
     Optional<String> containerId,
     Duration keyRetention,
-    long logEntries) {
+    long logEntries,
+    int minInSync) {
 
   /** As the specification says. */
   public static final Duration DEFAULT_KEY_RETENTION = Duration.ofHours(24);

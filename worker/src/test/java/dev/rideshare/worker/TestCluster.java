@@ -90,7 +90,8 @@ final class TestCluster implements AutoCloseable {
             "localhost",
             Optional.empty(),
             WorkerConfig.DEFAULT_KEY_RETENTION,
-            WorkerConfig.DEFAULT_LOG_ENTRIES);
+            WorkerConfig.DEFAULT_LOG_ENTRIES,
+            1);
     var worker = new Worker(config);
     var thread =
         Thread.ofPlatform()

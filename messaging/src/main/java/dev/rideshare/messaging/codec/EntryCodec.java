@@ -65,6 +65,7 @@ public final class EntryCodec {
       case Change.ForgetAnswers(long madeBefore, long keysBefore) ->
           out.writeByte(6).writeLong(madeBefore).writeLong(keysBefore);
       case Change.TrimLog(long upToIndex) -> out.writeByte(7).writeUnsigned(upToIndex);
+      case Change.Attempt(String id, long at) -> out.writeByte(8).writeString(id).writeUnsigned(at);
     }
   }
 
@@ -92,6 +93,10 @@ public final class EntryCodec {
         yield new Change.ForgetAnswers(madeBefore, in.readLong());
       }
       case 7 -> new Change.TrimLog(in.readUnsigned());
+      case 8 -> {
+        String id = in.readString();
+        yield new Change.Attempt(id, in.readUnsigned());
+      }
       default -> throw new MalformedMessageException("change tag " + tag);
     };
   }

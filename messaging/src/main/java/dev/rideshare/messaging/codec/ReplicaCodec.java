@@ -43,6 +43,10 @@ public final class ReplicaCodec {
           out.writeByte(4).writeUuid(instance).writeUuid(transfer).writeUnsigned(chunk);
       case ReplicaMessage.StatusRequest(UUID instance, long request, String replyTo) ->
           out.writeByte(5).writeUuid(instance).writeUnsigned(request).writeString(replyTo);
+      case ReplicaMessage.Alive(UUID instance, long epoch, UUID run) ->
+          out.writeByte(6).writeUuid(instance).writeUnsigned(epoch).writeUuid(run);
+      case ReplicaMessage.Probe(UUID instance, UUID copy, long number) ->
+          out.writeByte(7).writeUuid(instance).writeUuid(copy).writeUnsigned(number);
     }
     return out.toByteArray();
   }
@@ -74,6 +78,14 @@ public final class ReplicaCodec {
           case 5 -> {
             long request = in.readUnsigned();
             yield new ReplicaMessage.StatusRequest(instance, request, in.readString());
+          }
+          case 6 -> {
+            long epoch = in.readUnsigned();
+            yield new ReplicaMessage.Alive(instance, epoch, in.readUuid());
+          }
+          case 7 -> {
+            UUID copy = in.readUuid();
+            yield new ReplicaMessage.Probe(instance, copy, in.readUnsigned());
           }
           default -> throw new MalformedMessageException("replica message tag " + tag);
         };

@@ -128,6 +128,7 @@ class CodecTest {
                 new Change.DropTable("t"),
                 new Change.Counter("t", "a", -3),
                 new Change.ForgetAnswers(1, 2),
+                new Change.Attempt("id", 12),
                 new Change.TrimLog(7)));
     assertThat(EntryCodec.decode(EntryCodec.encode(entry)))
         .usingRecursiveComparison()

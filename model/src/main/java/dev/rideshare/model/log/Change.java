@@ -39,6 +39,12 @@ public sealed interface Change {
    */
   record ForgetAnswers(long madeBefore, long keysBefore) implements Change {}
 
+  /**
+   * The master is about to decide this request alone, since it was sent to several masters that
+   * fell. Milliseconds since 1970, by the master's clock.
+   */
+  record Attempt(String id, long at) implements Change {}
+
   /** Entries up to this log index are no longer kept. */
   record TrimLog(long upToIndex) implements Change {}
 

@@ -43,6 +43,12 @@ public sealed interface ReplicaMessage {
   /** The newcomer's copy is in the in-sync set now. */
   record Admitted(UUID instance, long epoch, UUID copy) implements ReplicaMessage {}
 
+  /** The master lives, though it may be busy with a long write. */
+  record Alive(UUID instance, long epoch, UUID run) implements ReplicaMessage {}
+
+  /** A worker's word to itself, by which it knows that it can be heard. */
+  record Probe(UUID instance, UUID copy, long number) implements ReplicaMessage {}
+
   /** A newcomer asks this donor for a snapshot, to be streamed to {@code replyTo}. */
   record SnapshotRequest(UUID instance, UUID transfer, String replyTo) implements ReplicaMessage {}
 

@@ -28,6 +28,9 @@ final class Folders {
   /** The file that a running worker holds a lock on. */
   private static final String LOCK = "lock";
 
+  /** The file in which a worker says why it ends. */
+  private static final String LAST_WORDS = "last-words";
+
   private static final String LAST_NUMBER = "last-number";
   private static final String REMOVED = ".removed-";
 
@@ -70,6 +73,15 @@ final class Folders {
       return new Folder.NoCopy();
     } catch (IOException | Problem | IllegalArgumentException e) {
       return new Folder.Unreadable(COPY + " can't be read: " + e.getMessage());
+    }
+  }
+
+  /** Why the last worker in this folder ended, by its own account; empty if it told nothing. */
+  String lastWords(String name) {
+    try {
+      return Files.readString(of(name).resolve(LAST_WORDS)).strip();
+    } catch (IOException e) {
+      return "";
     }
   }
 

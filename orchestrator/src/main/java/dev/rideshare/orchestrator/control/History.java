@@ -48,9 +48,19 @@ final class History {
     started.put(name, now);
   }
 
-  /** A worker process has ended, as its launcher saw. */
-  Optional<Event> ended(String name, long pid, String how, boolean retired, Instant now) {
-    return died(new Run(name, pid), how, retired, now);
+  /**
+   * A worker process has ended, as its launcher saw.
+   *
+   * @param why by the worker's own account; empty if it told nothing
+   */
+  Optional<Event> ended(
+      String name, long pid, String how, String why, boolean retired, Instant now) {
+    Run run = new Run(name, pid);
+    String cause = why.isEmpty() ? how : how + ": " + why;
+    // One that ended in order left ZooKeeper first: its reason is news all the same.
+    return dead.contains(run) && !why.isEmpty() && !retired
+        ? Optional.of(death(run, cause, now))
+        : died(run, cause, retired, now);
   }
 
   /** Whether the run has ever served. */
@@ -87,25 +97,29 @@ final class History {
       return Optional.empty();
     }
     Member member = known.get(run);
-    Map<String, Object> details = new LinkedHashMap<>(Map.of("name", run.name(), "pid", run.pid()));
-    if (member != null) {
-      details.put("role", word(member.role()));
-      details.put("position", member.position().toString());
-      if (member.role() == Role.MASTER) {
-        masterLostAt = masterLostAt.or(() -> Optional.of(now));
-      }
+    if (member != null && member.role() == Role.MASTER) {
+      masterLostAt = masterLostAt.or(() -> Optional.of(now));
     }
     if (!retired) {
       unreplaced.add(new Death(run, now));
     }
-    return Optional.of(
-        new Event(
-            now,
-            Kind.DEATH,
-            (member == null ? "" : word(member.role()) + " ")
-                + (run.name() + " (process " + run.pid() + ") " + how),
-            Optional.empty(),
-            details));
+    return Optional.of(death(run, how, now));
+  }
+
+  private Event death(Run run, String how, Instant now) {
+    Member member = known.get(run);
+    Map<String, Object> details = new LinkedHashMap<>(Map.of("name", run.name(), "pid", run.pid()));
+    if (member != null) {
+      details.put("role", word(member.role()));
+      details.put("position", member.position().toString());
+    }
+    return new Event(
+        now,
+        Kind.DEATH,
+        (member == null ? "" : word(member.role()) + " ")
+            + (run.name() + " (process " + run.pid() + ") " + how),
+        Optional.empty(),
+        details);
   }
 
   private void observeMaster(ClusterView view, Instant now, List<Event> events) {

@@ -216,7 +216,10 @@ public final class Reconciler implements AutoCloseable {
       boolean asked = expected.remove(new Run(exit.name(), exit.pid())) || wasRetired;
       String how =
           exit.code().isPresent() ? "ended with exit code " + exit.code().getAsInt() : "ended";
-      history.ended(exit.name(), exit.pid(), how, wasRetired, events.now()).ifPresent(events::add);
+      String why = folders.lastWords(exit.name());
+      history
+          .ended(exit.name(), exit.pid(), how, why, wasRetired, events.now())
+          .ifPresent(events::add);
       String key = backOffKeys.remove(exit.name());
       if (key != null && !asked && !history.wasReady(exit.name(), exit.pid())) {
         backOff.failed(key);

@@ -22,6 +22,7 @@ final class DataPlane implements AutoCloseable {
 
   private final BrokerLink link;
   private final String name;
+  private final int minInSync;
   private final Clock clock;
   private volatile ClusterView known = ClusterView.UNKNOWN;
   private volatile @Nullable Lines lines;
@@ -29,9 +30,13 @@ final class DataPlane implements AutoCloseable {
   private long servedEpoch;
   private boolean closed;
 
-  DataPlane(BrokerLink link, String name, Clock clock) {
+  /**
+   * @param minInSync with fewer copies in the in-sync set, writes are refused
+   */
+  DataPlane(BrokerLink link, String name, int minInSync, Clock clock) {
     this.link = link;
     this.name = name;
+    this.minInSync = minInSync;
     this.clock = clock;
     this.masterlessSince = clock.instant();
   }
@@ -88,8 +93,18 @@ final class DataPlane implements AutoCloseable {
     return current;
   }
 
-  /** As for reads; besides, refuses at once where there has been no master for long. */
+  /**
+   * As for reads; besides, refuses at once where there has been no master for long, or too few
+   * copies would hold the write.
+   */
   Lines linesForWrites() {
+    int copies = known.cluster().map(cluster -> cluster.inSync().size()).orElse(minInSync);
+    if (copies < minInSync) {
+      throw Problem.unavailable(
+          "nothing was done: %d copies are in sync, and at least %d must hold a write"
+              .formatted(copies, minInSync),
+          1);
+    }
     Instant since = masterlessSince;
     if (since != null && Duration.between(since, clock.instant()).compareTo(PATIENCE) > 0) {
       throw Problem.unavailable("nothing was done: there is no master right now", 1);

@@ -30,12 +30,13 @@ public final class Front implements AutoCloseable {
   private static final int LARGE_BODY = 64 << 10;
 
   /**
-   * Time limits.
+   * Limits.
    *
    * @param read from a read's arrival to its answer
    * @param write from a write's arrival to its answer
+   * @param minInSync with fewer copies in the in-sync set, writes are refused
    */
-  public record TimeLimits(Duration read, Duration write) {}
+  public record Limits(Duration read, Duration write, int minInSync) {}
 
   private final DataPlane plane;
   private final EventLog events;
@@ -48,12 +49,12 @@ public final class Front implements AutoCloseable {
       HttpOptions http,
       String name,
       BrokerLink link,
-      TimeLimits limits,
+      Limits limits,
       ReadMeter meter,
       EventLog events,
       WorkerKiller killer,
       Clock clock) {
-    this.plane = new DataPlane(link, name, clock);
+    this.plane = new DataPlane(link, name, limits.minInSync(), clock);
     this.events = events;
     this.meter = meter;
     this.killer = killer;
@@ -78,7 +79,7 @@ public final class Front implements AutoCloseable {
       HttpOptions http,
       String name,
       BrokerLink link,
-      TimeLimits limits,
+      Limits limits,
       ReadMeter meter,
       EventLog events,
       WorkerKiller killer,

@@ -21,7 +21,7 @@ class HistoryTest {
   @Test
   void tellsOfAnElectionHowLongThereWasNoMaster() {
     history.observe(healthy(1, 2).view(), NOW);
-    history.ended("worker-1", 101, "ended with exit code 137", false, NOW.plusMillis(100));
+    history.ended("worker-1", 101, "ended with exit code 137", "", false, NOW.plusMillis(100));
     history.observe(healthy(1, 2).dead(1).view(), NOW.plusMillis(150));
     history.observe(secondIsMaster(MemberState.PROMOTING), NOW.plusMillis(400));
 
@@ -42,7 +42,7 @@ class HistoryTest {
   void tellsOfADeathOnceWhetherItIsSeenByTheLauncherOrInZooKeeper() {
     history.observe(healthy(1, 2, 3).view(), NOW);
 
-    assertThat(history.ended("worker-2", 102, "ended with exit code 137", false, NOW))
+    assertThat(history.ended("worker-2", 102, "ended with exit code 137", "", false, NOW))
         .hasValueSatisfying(
             event -> {
               assertThat(event.cause())
@@ -59,7 +59,7 @@ class HistoryTest {
   @Test
   void tellsWhoReplacedWhomAndHowLongItTookFromTheDeath() {
     history.observe(healthy(1, 2).view(), NOW);
-    history.ended("worker-2", 102, "ended", false, NOW.plusSeconds(1));
+    history.ended("worker-2", 102, "ended", "", false, NOW.plusSeconds(1));
     history.started("worker-3", NOW.plusSeconds(2));
     history.observe(healthy(1).slave(3, MemberState.JOINING).view(), NOW.plusSeconds(3));
 
@@ -75,7 +75,7 @@ class HistoryTest {
   @Test
   void aWorkerThatReplacesNobodyHasJustJoined() {
     history.observe(healthy(1).view(), NOW);
-    history.ended("worker-9", 109, "ended with exit code 0", true, NOW);
+    history.ended("worker-9", 109, "ended with exit code 0", "", true, NOW);
     history.started("worker-2", NOW);
 
     List<Event> events = history.observe(healthy(1, 2).view(), NOW.plusSeconds(2));
@@ -106,5 +106,15 @@ class HistoryTest {
         Optional.of(member(2, Role.MASTER, state, 2)),
         List.of(),
         true);
+  }
+
+  @Test
+  void whatAWorkerSaysOfItsEndIsToldEvenIfItLeftZooKeeperBefore() {
+    history.observe(healthy(1, 2, 3).view(), NOW);
+    assertThat(history.ended("worker-2", 102, "ended with exit code 1", "disk full", false, NOW))
+        .hasValueSatisfying(event -> assertThat(event.cause()).endsWith("code 1: disk full"));
+    assertThat(history.ended("worker-2", 102, "ended with exit code 1", "disk full", false, NOW))
+        .isPresent();
+    assertThat(history.ended("worker-2", 102, "ended with exit code 1", "", false, NOW)).isEmpty();
   }
 }

@@ -87,7 +87,7 @@ class FrontIT {
             HttpOptions.of("orchestrator", "127.0.0.1", 0, "--port"),
             "it-" + UUID.randomUUID(),
             link,
-            new Front.TimeLimits(Duration.ofMillis(700), Duration.ofMillis(700)),
+            new Front.Limits(Duration.ofMillis(700), Duration.ofMillis(700), 1),
             meter,
             events,
             role -> kill,

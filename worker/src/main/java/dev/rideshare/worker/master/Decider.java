@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * Decides batches of requests: executes them in one transaction, has the entries acknowledged, then
@@ -36,55 +37,123 @@ final class Decider implements AutoCloseable {
           "{\"type\":\"about:blank\",\"title\":\"Internal error\",\"status\":500}"
               .getBytes(StandardCharsets.UTF_8));
 
+  /** A request that its client sent anew so often is tried alone. */
+  private static final int SUSPECT = 2;
+
+  /** After so many attempts alone a request is refused for ever. */
+  private static final int FATAL = 2;
+
   private final Node node;
   private final Rounds rounds;
   private final Copies copies;
+  private final InSyncSet inSync;
   private final long epoch;
   private final WriteExecutor executor;
   private final Housekeeping housekeeping;
   private final ExecutorService strongReaders = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<AwaitingApplied> awaitingApplied = new ArrayList<>();
+  private final List<Owed> owed = new ArrayList<>();
   private LogPoint last;
 
-  /** An answer that may go out once every copy has applied the log up to {@code index}. */
+  /**
+   * An answer to what is committed up to {@code index}, held back until enough copies hold it and,
+   * where it is asked for, every copy has applied it.
+   */
   @SuppressWarnings("ArrayRecordComponent") // bytes on their way, never compared
-  private record AwaitingApplied(
-      long index, Instant deadline, RequestBatch.Request request, byte[] answer) {}
+  private record Owed(
+      long index,
+      Instant deadline,
+      boolean appliedByAll,
+      RequestBatch.Request request,
+      byte[] answer) {}
 
   /** A decided write, and its answer. */
   private record Decided(WriteQueue.Waiting waiting, Answer answer, Durability durability) {}
 
-  Decider(Node node, Rounds rounds, Copies copies, long epoch, LogPoint last) {
+  Decider(Node node, Rounds rounds, Copies copies, InSyncSet inSync, LogPoint last) {
     this.node = node;
     this.rounds = rounds;
     this.copies = copies;
-    this.epoch = epoch;
+    this.inSync = inSync;
+    this.epoch = inSync.state().epoch();
     this.last = last;
     this.executor = node.store().openWriter(node.log());
     this.housekeeping = new Housekeeping(node.retention(), last.index());
   }
 
   void decide(List<WriteQueue.Waiting> batch) throws LeaveException, InterruptedException {
+    List<WriteQueue.Waiting> suspects =
+        batch.stream().filter(waiting -> waiting.request().begunAnew() >= SUSPECT).toList();
+    List<WriteQueue.Waiting> others = new ArrayList<>(batch);
+    others.removeAll(suspects);
+    if (!others.isEmpty()) {
+      decideTogether(others);
+    }
+    for (WriteQueue.Waiting suspect : suspects) {
+      decideAlone(suspect);
+    }
+    answerOwed();
+  }
+
+  private void decideTogether(List<WriteQueue.Waiting> batch)
+      throws LeaveException, InterruptedException {
     List<Decided> decided = new ArrayList<>(batch.size());
     List<WriteQueue.Waiting> strongReads = new ArrayList<>();
     long now = System.currentTimeMillis();
+    inTransaction(
+        transaction -> {
+          transaction.lookUp(ids(batch));
+          for (WriteQueue.Waiting waiting : batch) {
+            switch (waiting.decoded()) {
+              case MasterRequest.Write write ->
+                  decided.add(
+                      new Decided(
+                          waiting, answer(transaction.decide(write, now)), write.durability()));
+              case MasterRequest.StrongRead _ -> strongReads.add(waiting);
+            }
+          }
+        });
+    decided.forEach(this::answer);
+    strongReads.forEach(this::readStrongly);
+  }
+
+  /**
+   * A request that was sent to several masters may be what they died of. It is tried alone, after
+   * an entry that says so, and refused for ever once that entry has been written {@link #FATAL}
+   * times. Only attempts made alone count: whatever else is under way when a master dies is
+   * innocent.
+   */
+  private void decideAlone(WriteQueue.Waiting suspect) throws LeaveException, InterruptedException {
+    if (!(suspect.decoded() instanceof MasterRequest.Write write)) {
+      decideTogether(List.of(suspect));
+      return;
+    }
+    long now = System.currentTimeMillis();
+    List<Answer> refusal = new ArrayList<>();
+    inTransaction(
+        transaction -> {
+          if (transaction.isKnown(write.id())) {
+            return;
+          }
+          if (transaction.attempts(write.id()) < FATAL) {
+            transaction.append(List.of(new Change.Attempt(write.id(), now)));
+          } else {
+            refusal.add(transaction.refuseAsFatal(write, now));
+          }
+        });
+    if (refusal.isEmpty()) {
+      decideTogether(List.of(suspect));
+    } else {
+      answer(new Decided(suspect, refusal.getFirst(), write.durability()));
+    }
+  }
+
+  private void inTransaction(Consumer<Batch> work) throws LeaveException, InterruptedException {
     try (Batch transaction = executor.begin(epoch, last)) {
-      transaction.lookUp(ids(batch));
-      for (WriteQueue.Waiting waiting : batch) {
-        switch (waiting.decoded()) {
-          case MasterRequest.Write write ->
-              decided.add(
-                  new Decided(waiting, answer(transaction.decide(write, now)), write.durability()));
-          case MasterRequest.StrongRead _ -> strongReads.add(waiting);
-        }
-      }
-      commit(transaction, !strongReads.isEmpty());
+      work.accept(transaction);
+      commit(transaction);
     } catch (RuntimeException e) {
       throw new LeaveException("the batch after " + last.position() + " failed", e);
     }
-    decided.forEach(this::answer);
-    strongReads.forEach(this::readStrongly);
-    releaseApplied();
   }
 
   /** The master's own entries: what is no longer kept is cut by the log, never by a local clock. */
@@ -93,23 +162,18 @@ final class Decider implements AutoCloseable {
     if (due.isEmpty()) {
       return;
     }
-    try (Batch transaction = executor.begin(epoch, last)) {
-      transaction.append(due);
-      commit(transaction, false);
-    } catch (RuntimeException e) {
-      throw new LeaveException("housekeeping failed", e);
-    }
+    inTransaction(transaction -> transaction.append(due));
   }
 
-  /** Log first: every in-sync copy has the entries on disk before this copy commits them. */
-  private void commit(Batch transaction, boolean roundNeeded)
-      throws LeaveException, InterruptedException {
-    boolean changed = !transaction.entries().isEmpty();
-    if (changed || roundNeeded) {
-      List<byte[]> entries = transaction.entries().stream().map(LoggedEntry::bytes).toList();
-      rounds.settle(last, entries, transaction.last(), Rounds.SILENCE);
-    }
-    if (changed) {
+  /**
+   * Log first: every in-sync copy has the entries on disk before this copy commits them. A batch
+   * without entries (known answers, strong reads) has its round as well: who was replaced must
+   * answer nothing (rule 4).
+   */
+  private void commit(Batch transaction) throws LeaveException, InterruptedException {
+    List<byte[]> entries = transaction.entries().stream().map(LoggedEntry::bytes).toList();
+    rounds.settle(last, entries, transaction.last(), Rounds.SILENCE);
+    if (!entries.isEmpty()) {
       last = transaction.commit();
       node.applier().appliedElsewhere();
       rounds.committed(last);
@@ -137,24 +201,32 @@ final class Decider implements AutoCloseable {
   private void answer(Decided decided) {
     byte[] bytes = RequestCodec.encode(decided.answer());
     RequestBatch.Request request = decided.waiting().request();
-    if (decided.durability() == Durability.ALL && !copies.isEmpty()) {
-      awaitingApplied.add(new AwaitingApplied(last.index(), request.deadline(), request, bytes));
+    boolean appliedByAll = decided.durability() == Durability.ALL && !copies.isEmpty();
+    if (appliedByAll || tooFewCopies()) {
+      owed.add(new Owed(last.index(), request.deadline(), appliedByAll, request, bytes));
     } else {
       request.answer(bytes);
     }
   }
 
-  boolean awaitsApplying() {
-    return !awaitingApplied.isEmpty();
+  private boolean tooFewCopies() {
+    return inSync.state().inSync().size() < node.minInSync();
   }
 
-  /** Answers what every copy has applied, and what nobody waits for any more. */
-  void releaseApplied() {
+  boolean awaitsApplying() {
+    return owed.stream().anyMatch(Owed::appliedByAll);
+  }
+
+  /** Answers what may be answered by now, and gives up what nobody waits for any more. */
+  void answerOwed() {
     Instant now = Instant.now();
-    for (Iterator<AwaitingApplied> each = awaitingApplied.iterator(); each.hasNext(); ) {
-      AwaitingApplied waiting = each.next();
-      if (copies.allApplied(waiting.index()) || waiting.deadline().isBefore(now)) {
-        waiting.request().answer(waiting.answer());
+    for (Iterator<Owed> each = owed.iterator(); each.hasNext(); ) {
+      Owed next = each.next();
+      if (next.deadline().isBefore(now)) {
+        next.request().drop();
+        each.remove();
+      } else if (!tooFewCopies() && (!next.appliedByAll() || copies.allApplied(next.index()))) {
+        next.request().answer(next.answer());
         each.remove();
       }
     }

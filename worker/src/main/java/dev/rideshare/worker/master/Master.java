@@ -30,6 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +54,17 @@ public final class Master implements AutoCloseable {
    */
   private static final Duration COLD_START_SILENCE = Duration.ofSeconds(8);
 
-  /** Messages on their way from all orchestrators that this worker holds at once. */
-  private static final int PREFETCH = 8;
+  /**
+   * Messages on their way from all orchestrators that this worker holds at once: with fewer, the
+   * broker would give some to an older master that hangs.
+   */
+  private static final int PREFETCH = 64;
+
+  /** How often the others are told that this process lives, whatever it is busy with. */
+  private static final Duration PULSE = Duration.ofMillis(500);
+
+  /** A replication thread that looked for no event for so long is no longer called alive. */
+  private static final Duration HANGS = Duration.ofMinutes(1);
 
   private final Node node;
   private final InSyncSet inSync;
@@ -62,6 +74,9 @@ public final class Master implements AutoCloseable {
   private final Map<UUID, ControlMessage.Join> joiners = new LinkedHashMap<>();
   private final String control;
   private final boolean coldStart;
+  private final ScheduledExecutorService pulse =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("pulse").daemon().factory());
   private boolean stopping;
   private boolean masterSeen;
   private Instant announcedAt = Instant.MIN;
@@ -77,7 +92,7 @@ public final class Master implements AutoCloseable {
   public Master(Node node, Versioned<ClusterState> elected, Set<UUID> seen, boolean coldStart) {
     this.node = node;
     this.coldStart = coldStart;
-    this.inSync = new InSyncSet(node.coordinator(), elected);
+    this.inSync = InSyncSet.of(node.coordinator(), elected);
     this.copies = new Copies(elected.value().inSync(), node.copy());
     this.control = "controlQ." + node.name() + "." + elected.value().epoch();
     this.rounds = new Rounds(node, inSync, copies, seen, control, this::react);
@@ -94,8 +109,16 @@ public final class Master implements AutoCloseable {
                 node.mailbox().put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
             () -> node.mailbox().put(new Event.BrokerOpened()),
             () -> {});
+    var _ = pulse.scheduleAtFixedRate(this::sayAlive, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
     openEpoch();
     serve();
+  }
+
+  private void sayAlive() {
+    if (node.mailbox().unattendedFor().compareTo(HANGS) < 0) {
+      ClusterState state = inSync.state();
+      node.publish(new ReplicaMessage.Alive(node.instance(), state.epoch(), state.run()));
+    }
   }
 
   /** Rule I3: nothing is answered or served before the whole set has the opening entry. */
@@ -112,7 +135,7 @@ public final class Master implements AutoCloseable {
     node.applier().commitTo(logged.point().position());
     node.applier().awaitApplied(logged.point().position());
     rounds.committed(logged.point());
-    decider = new Decider(node, rounds, copies, epoch, logged.point());
+    decider = new Decider(node, rounds, copies, inSync, logged.point());
     announce(false);
     node.standing().become(Role.MASTER, MemberState.READY, epoch, logged.point().position());
     LOG.info(
@@ -128,6 +151,7 @@ public final class Master implements AutoCloseable {
             node.link(),
             "writeQ",
             PREFETCH,
+            (int) Math.min(inSync.state().epoch(), Integer.MAX_VALUE),
             node.instance(),
             batch -> node.mailbox().put(new Event.Requested(batch)));
     while (!stopping) {
@@ -139,14 +163,22 @@ public final class Master implements AutoCloseable {
         emptyRound();
       }
       if (Instant.now().isAfter(announcedAt.plus(HEARTBEAT))) {
-        announce(decider().awaitsApplying());
+        heartbeat();
       }
     }
   }
 
+  private void heartbeat() throws LeaveException, InterruptedException {
+    if (readServer != null) {
+      emptyRound(); // who serves reads proves time and again that it is the master
+    }
+    decider().answerOwed();
+    announce(decider().awaitsApplying());
+  }
+
   /** All that has come by now; waits for the first of it where there is nothing to do. */
   private void takeWhatWaits() throws LeaveException, InterruptedException {
-    boolean idle = queue.isEmpty() && joiners.isEmpty();
+    boolean idle = queue.isEmpty() && (joiners.isEmpty() || !node.coordinator().view().connected());
     Optional<Event> event = node.mailbox().poll(idle ? HEARTBEAT : Duration.ZERO);
     while (event.isPresent()) {
       rounds.react(event.get());
@@ -167,8 +199,8 @@ public final class Master implements AutoCloseable {
   /** One newcomer at a time: waited for first, then in the set (rule I1), then told. */
   private void admitJoiners() throws LeaveException, InterruptedException {
     var waiting = joiners.values().iterator();
-    if (!waiting.hasNext()) {
-      return;
+    if (!waiting.hasNext() || !node.coordinator().view().connected()) {
+      return; // without ZooKeeper nobody joins, and writes must not wait for it
     }
     ControlMessage.Join join = waiting.next();
     waiting.remove();
@@ -179,7 +211,10 @@ public final class Master implements AutoCloseable {
       return; // it was silent; it asks again when it is back
     }
     while (!inSync.add(join.copy())) {
-      emptyRound(); // the outcome is unknown: it is waited for until it is read back
+      emptyRound(); // the outcome is unknown: the newcomer is waited for until it is read back
+      if (!copies.contains(join.copy())) {
+        return;
+      }
     }
     node.send(
         join.queue(),
@@ -217,7 +252,7 @@ public final class Master implements AutoCloseable {
       case Event.Controlled(ControlMessage.Join join) -> joiners.put(join.copy(), join);
       case Event.Controlled(ControlMessage.Applied report) -> {
         copies.applied(report);
-        decider().releaseApplied();
+        decider().answerOwed();
       }
       case Event.Controlled _ -> throw new AssertionError("the rounds take those");
       case Event.Heard(ReplicaMessage message) -> {
@@ -272,6 +307,7 @@ public final class Master implements AutoCloseable {
   /** Takes no more requests; those not answered go back to the broker, for the next master. */
   @Override
   public void close() {
+    pulse.shutdownNow();
     if (writeServer != null) {
       writeServer.close();
     }

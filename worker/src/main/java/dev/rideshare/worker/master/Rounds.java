@@ -103,6 +103,7 @@ final class Rounds {
       }
     }
     underWay = null;
+    node.freshness().confirm();
   }
 
   /** Everything up to here is committed, and in this copy's rows. */
@@ -210,7 +211,7 @@ final class Rounds {
   }
 
   private void remove(UUID copy, boolean gone) throws LeaveException {
-    if (!inSync.state().inSync().contains(copy)) {
+    if (!inSync.mayContain(copy)) {
       copies.forget(copy); // a newcomer that was not admitted yet
       return;
     }

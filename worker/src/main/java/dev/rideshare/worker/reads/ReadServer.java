@@ -102,7 +102,7 @@ public final class ReadServer implements AutoCloseable {
     String detail =
         "this copy has "
             + freshness.reached()
-            + ", and did not reach "
+            + ", and could not be sure to show "
             + pending.read().atLeast()
             + " in time";
     answer(pending.request(), problem(503, "Not fresh enough", detail));

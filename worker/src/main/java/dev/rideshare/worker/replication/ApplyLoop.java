@@ -9,6 +9,7 @@ import dev.rideshare.worker.store.CopyStore;
 import dev.rideshare.worker.store.LogTable;
 import dev.rideshare.worker.store.LoggedEntry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the rows show what is committed, on a thread and database connections of its own, so that
@@ -26,6 +27,7 @@ public final class ApplyLoop implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("applier").daemon().unstarted(this::run);
   private Position committed;
   private boolean closed;
+  private @Nullable String failure;
 
   public ApplyLoop(CopyStore store, Freshness freshness, Mailbox mailbox) {
     this.store = store;
@@ -59,9 +61,17 @@ public final class ApplyLoop implements AutoCloseable {
     freshness.advance(committed);
   }
 
-  /** Waits until the rows show everything up to {@code position}. */
-  public synchronized void awaitApplied(Position position) throws InterruptedException {
+  /**
+   * Waits until the rows show everything up to {@code position}.
+   *
+   * @throws LeaveException if they can't
+   */
+  public synchronized void awaitApplied(Position position)
+      throws InterruptedException, LeaveException {
     while (store.applied().index() < position.index() && !closed) {
+      if (failure != null) {
+        throw new LeaveException(failure);
+      }
       wait();
     }
   }
@@ -72,11 +82,16 @@ public final class ApplyLoop implements AutoCloseable {
         applyNext();
       }
     } catch (RuntimeException e) {
-      mailbox.put(
-          new Event.CopyFailed("committed entries could not be applied: " + e.getMessage()));
+      failed("committed entries could not be applied: " + LeaveException.reasons(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized void failed(String why) {
+    failure = why;
+    notifyAll();
+    mailbox.put(new Event.CopyFailed(why));
   }
 
   private synchronized boolean awaitWork() throws InterruptedException {

@@ -51,7 +51,8 @@ final class Candidacy {
       return outcomeOf(claimed);
     }
     OptionalInt rank = Election.rank(view, node.standing().member());
-    if (rank.isEmpty() || !node.standing().isAnnounced()) {
+    // Without the broker no epoch can be opened: whoever has it goes first.
+    if (rank.isEmpty() || !node.standing().isAnnounced() || !node.link().isUp()) {
       masterlessSince = null;
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import dev.rideshare.model.replication.ControlMessage;
 import dev.rideshare.model.replication.LogMatch;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.ReplicaMessage.Append;
+import dev.rideshare.worker.reads.ReadLease;
 import dev.rideshare.worker.reads.ReadServer;
 import dev.rideshare.worker.store.LoggedEntry;
 import java.time.Duration;
@@ -69,6 +70,7 @@ public final class Follower implements AutoCloseable {
 
   private final Node node;
   private final Candidacy candidacy;
+  private final MasterWatch masterWatch;
   private Progress progress;
   private long epoch;
   private @Nullable String control;
@@ -77,12 +79,14 @@ public final class Follower implements AutoCloseable {
   private boolean reportApplied;
   private @Nullable SnapshotLoader loader;
   private @Nullable ReadServer readServer;
+  private @Nullable ReadLease readLease;
   private final Set<UUID> seen = new HashSet<>();
   private boolean masterSeen;
 
   public Follower(Node node, ClusterState cluster, boolean inSync) {
     this.node = node;
     this.candidacy = new Candidacy(node);
+    this.masterWatch = new MasterWatch(node);
     this.epoch = cluster.epoch();
     this.progress = inSync ? Progress.IN_SYNC : Progress.EMPTY;
   }
@@ -93,6 +97,9 @@ public final class Follower implements AutoCloseable {
       Optional<Event> event = node.mailbox().poll(TICK);
       if (event.isPresent() && react(event.get())) {
         return new End.Stopped();
+      }
+      if (readLease != null) {
+        readLease.tick();
       }
       Optional<Versioned<ClusterState>> elected = look(node.coordinator().view());
       if (elected.isPresent()) {
@@ -129,11 +136,17 @@ public final class Follower implements AutoCloseable {
     }
     switch (message) {
       case Append append -> {
-        if (append.epoch() >= Math.max(epoch, candidacy.lowestEpoch())
-            && progress.compareTo(Progress.CATCHING_UP) >= 0) {
+        if (isOfTheMaster(append.epoch()) && progress.compareTo(Progress.CATCHING_UP) >= 0) {
+          masterWatch.heard();
           follow(append);
         }
       }
+      case ReplicaMessage.Alive alive -> {
+        if (isOfTheMaster(alive.epoch())) {
+          masterWatch.heard();
+        }
+      }
+      case ReplicaMessage.Probe probe -> masterWatch.echoed(probe);
       case ReplicaMessage.TooOld(_, _, UUID copy) -> {
         if (copy.equals(node.copy())) {
           throw new LeaveException("the master no longer keeps the entries that this copy lacks");
@@ -149,6 +162,11 @@ public final class Follower implements AutoCloseable {
           ReplicaMessage.StatusRequest _ ->
           throw new AssertionError("answered above");
     }
+  }
+
+  /** Rule I4: nothing of a lower epoch counts, be it one that another or this worker opened. */
+  private boolean isOfTheMaster(long ofEpoch) {
+    return ofEpoch >= Math.max(epoch, candidacy.lowestEpoch());
   }
 
   /**
@@ -194,7 +212,7 @@ public final class Follower implements AutoCloseable {
   }
 
   /** The log holds the message's entries: commit what the master says is committed, acknowledge. */
-  private void caughtUpWith(Append append) {
+  private void caughtUpWith(Append append) throws LeaveException {
     LogPoint last = node.log().last();
     boolean openingSeen = last.position().epoch() == append.epoch();
     if (openingSeen && last.position().isAtLeast(append.committed())) {
@@ -209,8 +227,19 @@ public final class Follower implements AutoCloseable {
     if (progress == Progress.CATCHING_UP && last.index() >= heardUpTo && mayAsk()) {
       send(new ControlMessage.Join(node.instance(), epoch, node.copy(), last, node.queue()));
     }
-    if (progress == Progress.IN_SYNC && openingSeen) {
-      serve();
+    if (progress == Progress.IN_SYNC) {
+      leaveIfFarBehind();
+      if (openingSeen) {
+        serve();
+      }
+    }
+  }
+
+  /** Entries that this copy has not applied must not pile up: it is made anew instead. */
+  private void leaveIfFarBehind() throws LeaveException {
+    long behind = node.applier().committed().index() - node.store().applied().index();
+    if (behind > node.retention().logEntries() / 2) {
+      throw new LeaveException("this copy is too slow: " + behind + " entries behind");
     }
   }
 
@@ -244,7 +273,10 @@ public final class Follower implements AutoCloseable {
   private void serve() {
     if (readServer == null) {
       readServer = new ReadServer(node.link(), node.instance(), node.reads(), node.freshness());
+      readLease = new ReadLease(node.coordinator(), node.copy(), node.freshness());
       LOG.info("in sync at {} and serving reads", node.log().last().position());
+    } else if (readLease != null) {
+      readLease.heard();
     }
     node.standing().become(Role.SLAVE, MemberState.READY, epoch, node.log().last().position());
   }
@@ -269,6 +301,7 @@ public final class Follower implements AutoCloseable {
     }
     if (progress == Progress.IN_SYNC) {
       leaveIfRemoved(view);
+      masterWatch.look(view);
     } else if (progress == Progress.CATCHING_UP && isMember(view)) {
       progress = Progress.IN_SYNC; // the master's word on it may have got lost
     }
@@ -311,6 +344,11 @@ public final class Follower implements AutoCloseable {
   @Override
   public void close() {
     closeLoader();
+    masterWatch.close();
+    if (readLease != null) {
+      readLease.close();
+      readLease = null;
+    }
     if (readServer != null) {
       readServer.close();
       readServer = null;

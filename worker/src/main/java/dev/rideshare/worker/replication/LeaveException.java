@@ -12,7 +12,16 @@ public final class LeaveException extends Exception {
     super(why);
   }
 
+  /** The message tells the reasons of the cause as well. */
   public LeaveException(String why, Throwable cause) {
-    super(why + ": " + cause.getMessage(), cause);
+    super(why + ": " + reasons(cause), cause);
+  }
+
+  /** What went wrong, and why that went wrong, in one line. */
+  public static String reasons(Throwable failure) {
+    String own = String.valueOf(failure.getMessage());
+    return failure.getCause() == null || own.contains("" + failure.getCause().getMessage())
+        ? own
+        : own + ": " + reasons(failure.getCause());
   }
 }

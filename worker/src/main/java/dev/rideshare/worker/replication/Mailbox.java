@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Mailbox {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private volatile long polledAt = System.nanoTime();
 
   public void put(Event event) {
     events.add(event);
@@ -21,6 +22,12 @@ public final class Mailbox {
   /** The next event; empty if none comes within the time. */
   public Optional<Event> poll(Duration patience) throws InterruptedException {
     long nanos = Math.max(0, patience.toNanos());
+    polledAt = System.nanoTime();
     return Optional.ofNullable(events.poll(nanos, TimeUnit.NANOSECONDS));
+  }
+
+  /** How long ago the replication thread last looked for an event: longer, it may hang. */
+  public Duration unattendedFor() {
+    return Duration.ofNanos(System.nanoTime() - polledAt);
   }
 }

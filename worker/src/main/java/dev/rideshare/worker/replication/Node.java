@@ -25,6 +25,7 @@ import java.util.UUID;
 public record Node(
     String name,
     Retention retention,
+    int minInSync,
     UUID instance,
     UUID copy,
     Coordinator coordinator,
@@ -88,7 +89,12 @@ public record Node(
         donor.credit(credit);
         yield true;
       }
-      case ReplicaMessage.Append _, ReplicaMessage.TooOld _, ReplicaMessage.Admitted _ -> false;
+      case ReplicaMessage.Append _,
+          ReplicaMessage.TooOld _,
+          ReplicaMessage.Admitted _,
+          ReplicaMessage.Alive _,
+          ReplicaMessage.Probe _ ->
+          false;
     };
   }
 

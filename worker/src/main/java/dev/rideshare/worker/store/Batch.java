@@ -107,6 +107,35 @@ public final class Batch implements AutoCloseable {
     return new WriteOutcome.Decided(execute(write, nowMillis));
   }
 
+  /** Whether a recorded answer is there for that id. */
+  public boolean isKnown(String id) {
+    lookUp(List.of(id));
+    return books.answer(id).isPresent() || recorded.containsKey(id);
+  }
+
+  /** How often masters began to decide that request alone, as far as the log tells. */
+  public int attempts(String id) {
+    requireOpen();
+    try (var query =
+        session.connection().prepareStatement("SELECT count FROM replica.attempts WHERE id = ?")) {
+      query.setString(1, id);
+      try (var row = query.executeQuery()) {
+        return row.next() ? row.getInt(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw new StoreException("can't look attempts up", e);
+    }
+  }
+
+  /** Refuses a write, for ever, without trying it: it has felled masters. */
+  public Answer refuseAsFatal(Write write, long nowMillis) {
+    requireOpen();
+    Problem problem = Problem.fellsMasters();
+    Answer answer = new Answer(problem.status(), last().position().next(epoch), problem.json());
+    recordRefusal(entry(write, nowMillis, answer, List.of()));
+    return answer;
+  }
+
   private Answer execute(Write write, long nowMillis) {
     Position position = last().position().next(epoch);
     try {
@@ -203,14 +232,17 @@ public final class Batch implements AutoCloseable {
   }
 
   /**
-   * Adds an entry of the master's own: an epoch's opening (without changes), housekeeping.
+   * Adds an entry of the master's own: an epoch's opening (without changes), housekeeping, an
+   * attempt.
    *
    * @throws IllegalArgumentException for changes of rows, tables or counters
    */
   public LogPoint append(List<Change> changes) {
     requireOpen();
     for (Change change : changes) {
-      if (!(change instanceof Change.ForgetAnswers) && !(change instanceof Change.TrimLog)) {
+      if (!(change instanceof Change.ForgetAnswers
+          || change instanceof Change.TrimLog
+          || change instanceof Change.Attempt)) {
         throw new IllegalArgumentException("not the master's own to do: " + change);
       }
     }

@@ -24,6 +24,7 @@ final class Bookkeeping {
   private final Map<String, Entry.Decision> answers = new LinkedHashMap<>();
   private final Map<CounterName, Long> counters = new LinkedHashMap<>();
   private final Set<String> dropped = new HashSet<>();
+  private final List<Change.Attempt> attempts = new ArrayList<>();
   private long madeBefore = Long.MIN_VALUE;
   private long keysBefore = Long.MIN_VALUE;
   private long trimUpTo;
@@ -38,6 +39,7 @@ final class Bookkeeping {
           dropped.add(table);
         }
         case Change.ForgetAnswers forget -> forget(forget);
+        case Change.Attempt attempt -> attempts.add(attempt);
         case Change.TrimLog(long upToIndex) -> trimUpTo = Math.max(trimUpTo, upToIndex);
         case Change.Put put -> {}
         case Change.Remove remove -> {}
@@ -83,6 +85,20 @@ final class Bookkeeping {
           connection,
           "DELETE FROM replica.answers WHERE client_key AND decided_at < ?::bigint",
           Long.toString(keysBefore));
+      update(
+          connection,
+          "DELETE FROM replica.attempts WHERE last_at < ?::bigint",
+          Long.toString(keysBefore));
+    }
+    for (Change.Attempt attempt : attempts) {
+      update(
+          connection,
+          """
+          INSERT INTO replica.attempts (id, count, last_at) VALUES (?, 1, ?::bigint)
+          ON CONFLICT (id) DO UPDATE SET count = attempts.count + 1, last_at = excluded.last_at
+          """,
+          attempt.id(),
+          Long.toString(attempt.at()));
     }
     if (!answers.isEmpty()) {
       BinaryCopy.answers(connection, List.copyOf(answers.values()));

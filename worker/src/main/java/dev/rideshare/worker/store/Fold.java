@@ -76,6 +76,7 @@ final class Fold {
       }
       case Change.Counter counter -> {}
       case Change.ForgetAnswers forget -> {}
+      case Change.Attempt attempt -> {}
       case Change.TrimLog trim -> {}
     }
   }

@@ -85,6 +85,15 @@ record Problem(int status, String kind, String title, String detail, Map<String,
         "the key " + id + " was used for a request with another body");
   }
 
+  static Problem fellsMasters() {
+    return new Problem(
+        500,
+        "fatal-write",
+        "Write not executable",
+        "each master that tried this write died of it; it was not done and will not be tried"
+            + " again");
+  }
+
   static Problem tookTooLong() {
     return new Problem(
         503,

@@ -43,9 +43,20 @@ final class Refusals {
                         "invalid-value",
                         "Invalid value",
                         "a value can't be taken: " + server.getMessage()));
-            default -> Optional.empty();
+            // The copy's own trouble (connection, resources, operator, disk): not the request's.
+            case "08", "53", "57", "58" -> Optional.empty();
+            default -> state.matches("XX00[12]") ? Optional.empty() : Optional.of(failed(server));
           };
     };
+  }
+
+  /** Whatever else PostgreSQL refuses, it would refuse on every other copy, too. */
+  private static Problem failed(ServerErrorMessage server) {
+    return new Problem(
+        500,
+        "not-executable",
+        "Not executable",
+        "the database can't execute this: " + server.getMessage());
   }
 
   /** A constraint by its generated name. */

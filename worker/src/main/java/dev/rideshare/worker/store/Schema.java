@@ -27,6 +27,8 @@ final class Schema {
         decided_at bigint NOT NULL, status integer NOT NULL, epoch bigint NOT NULL,
         index bigint NOT NULL, body bytea NOT NULL);
       CREATE INDEX IF NOT EXISTS answers_by_age ON replica.answers (client_key, decided_at);
+      CREATE TABLE IF NOT EXISTS replica.attempts (
+        id text COLLATE "C" PRIMARY KEY, count integer NOT NULL, last_at bigint NOT NULL);
       CREATE TABLE IF NOT EXISTS replica.counters (
         table_name text COLLATE "C", column_name text COLLATE "C", value bigint NOT NULL,
         PRIMARY KEY (table_name, column_name));

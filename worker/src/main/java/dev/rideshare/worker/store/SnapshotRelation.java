@@ -10,6 +10,7 @@ record SnapshotRelation(String name, String columns) {
           new SnapshotRelation(
               "replica.answers",
               "id, client_key, body_hash, decided_at, status, epoch, index, body"),
+          new SnapshotRelation("replica.attempts", "id, count, last_at"),
           new SnapshotRelation("replica.counters", "table_name, column_name, value"));
 
   static SnapshotRelation of(Table table) {

@@ -6,11 +6,14 @@ import dev.rideshare.model.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FreshnessTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  private final Freshness freshness = new Freshness();
+  private final AtomicLong clock = new AtomicLong();
+  private final Freshness freshness = new Freshness(clock::get);
   private final List<String> told = new ArrayList<>();
 
   private boolean ask(long index, Instant deadline) {
@@ -19,6 +22,31 @@ class FreshnessTest {
         deadline,
         () -> told.add(index + " reached"),
         () -> told.add(index + " too late"));
+  }
+
+  @BeforeEach
+  void isInTheSet() {
+    freshness.confirm();
+  }
+
+  @Test
+  void aCopyThatSleptServesNothingBeforeItsMembershipIsConfirmedAnew() {
+    freshness.advance(new Position(1, 5));
+    clock.addAndGet(Freshness.CONFIRMED_FOR.toNanos());
+    assertThat(ask(5, NOON)).isFalse();
+    freshness.advance(new Position(1, 6));
+    assertThat(told).isEmpty();
+    freshness.confirm();
+    assertThat(told).containsExactly("5 reached");
+    assertThat(ask(6, NOON)).isTrue();
+  }
+
+  @Test
+  void aConfirmationCountsFromWhenItWasAskedFor() {
+    long asked = clock.get();
+    clock.addAndGet(Freshness.CONFIRMED_FOR.toNanos());
+    freshness.confirmedAt(asked);
+    assertThat(freshness.isConfirmed()).isFalse();
   }
 
   @Test
