@@ -57,6 +57,12 @@ public final class Coordinator implements AutoCloseable {
   private volatile boolean connected;
   private volatile boolean restoreNeeded;
 
+  /**
+   * Of the looking thread alone: the session under which our node was last made. A new session may
+   * be read from before its listeners are told of it.
+   */
+  private long restoredUnder;
+
   private Coordinator(CuratorFramework client, Duration sessionTimeout) {
     this.client = client;
     znodes = new Znodes(client, sessionTimeout.dividedBy(2));
@@ -248,8 +254,8 @@ public final class Coordinator implements AutoCloseable {
   private void connectionIs(ConnectionState state) {
     switch (state) {
       case CONNECTED, RECONNECTED -> {
-        connected = true;
         restoreNeeded = true;
+        connected = true;
         lookSoon(0);
       }
       case SUSPENDED, LOST, READ_ONLY -> {
@@ -276,11 +282,18 @@ public final class Coordinator implements AutoCloseable {
       return; // The reconnection brings the next look.
     }
     try {
-      if (restoreNeeded) {
+      long session = znodes.session();
+      if (restoreNeeded || session != restoredUnder) {
         restoreNeeded = false;
         membership.restore();
+        restoredUnder = session;
       }
-      board.show(reader.read());
+      ClusterView view = reader.read();
+      if (znodes.session() != session) {
+        lookSoon(0); // what is missing from this picture may be our own node
+        return;
+      }
+      board.show(view);
       if (!connected) {
         board.showDisconnected();
       }

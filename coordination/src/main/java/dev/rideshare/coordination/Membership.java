@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.zookeeper.CreateMode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This process's own ephemeral node: what it should say, and the making of it.
@@ -23,6 +25,8 @@ final class Membership {
 
   /** What was won: the claim's nonce, and the session that holds {@code /master} by it. */
   private record Mastership(UUID run, long session, Member member) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
   private final Znodes znodes;
   private final ClusterNode cluster;
@@ -50,8 +54,10 @@ final class Membership {
     Mastership held = mastership;
     if (held != null && held.session() != znodes.session()) {
       if (cluster.reclaim(held.run(), held.member())) {
+        LOG.info("/master is ours again, under a new session");
         mastership = new Mastership(held.run(), znodes.session(), held.member());
       } else {
+        LOG.info("/master was ours until the session ended, and somebody else opened an epoch");
         mastership = null;
       }
     }

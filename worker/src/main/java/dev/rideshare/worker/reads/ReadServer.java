@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -81,8 +82,13 @@ public final class ReadServer implements AutoCloseable {
     }
   }
 
+  /** After the end of this server nothing is read: the broker has given the message to another. */
   private void submit(List<Pending> pending) {
-    readers.execute(() -> read(pending));
+    try {
+      readers.execute(() -> read(pending));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} reads came too late", pending.size());
+    }
   }
 
   private void read(List<Pending> pending) {
