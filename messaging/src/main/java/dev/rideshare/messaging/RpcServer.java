@@ -4,12 +4,15 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +63,7 @@ public final class RpcServer implements AutoCloseable {
   private final LongAdder requests = new LongAdder();
   private final LongAdder expired = new LongAdder();
   private final Object consumerLock = new Object();
+  private final CountDownLatch consuming = new CountDownLatch(1);
   private volatile @Nullable Channel channel;
   private volatile boolean closed;
 
@@ -103,6 +107,11 @@ public final class RpcServer implements AutoCloseable {
     this.sender = new ReplySender(queue, instance);
     this.thread = Thread.ofPlatform().daemon().name("rpc-server-" + queue).start(this::run);
     link.attach(endpoint);
+  }
+
+  /** Waits until the broker knows this server; false if it does not within that time. */
+  public boolean awaitConsuming(Duration patience) throws InterruptedException {
+    return consuming.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   public Stats stats() {
@@ -206,6 +215,7 @@ public final class RpcServer implements AutoCloseable {
       synchronized (consumerLock) {
         if (!closed) {
           sender.use(fresh);
+          consuming.countDown();
           return;
         }
       }

@@ -60,6 +60,9 @@ public final class Master implements AutoCloseable {
    */
   private static final int PREFETCH = 64;
 
+  /** How long the broker may take to make this worker the consumer of requests. */
+  private static final Duration BROKER_TIME = Duration.ofSeconds(2);
+
   /** How often the others are told that this process lives, whatever it is busy with. */
   private static final Duration PULSE = Duration.ofMillis(500);
 
@@ -137,6 +140,7 @@ public final class Master implements AutoCloseable {
     rounds.committed(logged.point());
     decider = new Decider(node, rounds, copies, inSync, logged.point());
     announce(false);
+    takeRequests();
     node.standing().become(Role.MASTER, MemberState.READY, epoch, logged.point().position());
     LOG.info(
         "epoch {} is open at {} after {} ms",
@@ -145,7 +149,11 @@ public final class Master implements AutoCloseable {
         Duration.between(began, Instant.now()).toMillis());
   }
 
-  private void serve() throws LeaveException, InterruptedException {
+  /**
+   * Before anybody is told that the epoch is open: requests that are sent again at that word would
+   * go to an older master that hangs, where it is the only consumer.
+   */
+  private void takeRequests() throws InterruptedException {
     writeServer =
         new RpcServer(
             node.link(),
@@ -154,6 +162,10 @@ public final class Master implements AutoCloseable {
             (int) Math.min(inSync.state().epoch(), Integer.MAX_VALUE),
             node.instance(),
             batch -> node.mailbox().put(new Event.Requested(batch)));
+    var _ = writeServer.awaitConsuming(BROKER_TIME); // without the broker nobody waits for it
+  }
+
+  private void serve() throws LeaveException, InterruptedException {
     while (!stopping) {
       takeWhatWaits();
       decideWhatWaits();
