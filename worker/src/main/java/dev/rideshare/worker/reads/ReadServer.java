@@ -33,8 +33,11 @@ public final class ReadServer implements AutoCloseable {
   /** Batches read at the same time, each on a database connection of its own. */
   private static final int CONCURRENT_BATCHES = 2;
 
-  /** Messages held by this worker; more than are read at once, because some may have to wait. */
-  private static final int PREFETCH = 16;
+  /**
+   * Messages held by this worker: more than are read at once, because some may have to wait; few,
+   * because a worker that hangs keeps them from others.
+   */
+  private static final int PREFETCH = 6;
 
   private final ReadExecutor executor;
   private final Freshness freshness;
