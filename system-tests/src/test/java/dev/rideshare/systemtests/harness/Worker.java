@@ -13,7 +13,8 @@ public record Worker(
     String checksum,
     long lag) {
 
-  static Worker of(JsonNode json) {
+  /** Reads one element of the list. */
+  public static Worker of(JsonNode json) {
     return new Worker(
         json.path("name").asText(),
         json.path("pid").longValue(),

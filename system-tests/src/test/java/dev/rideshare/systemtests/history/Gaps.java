@@ -1,0 +1,83 @@
+package dev.rideshare.systemtests.history;
+
+import dev.rideshare.systemtests.history.Action.Scan;
+import java.time.Duration;
+
+/**
+ * How well the clients were served in a window of time.
+ *
+ * @param longestWriteGap the longest time in it without any acknowledged write
+ * @param slowestRead of the reads that were under way in it and were answered
+ * @param failedReads that got no rows: refused, or without an answer
+ */
+public record Gaps(
+    Duration longestWriteGap,
+    Duration slowestRead,
+    long acknowledged,
+    long reads,
+    long failedReads) {
+  /** No call takes longer: clients give up before. */
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
+
+  /** Between two times of {@link System#nanoTime}. */
+  public static Gaps of(History history, long from, long to) {
+    var meter = new Meter(from);
+    history.between(
+        from,
+        to + LONGEST_CALL.toNanos(),
+        event -> {
+          if (event instanceof Operation operation && operation.start() <= to) {
+            meter.see(operation, to);
+          }
+        });
+    return meter.until(to);
+  }
+
+  @Override
+  public String toString() {
+    return "%d writes, none for %d ms at most; %d reads, the slowest %d ms, %d failed"
+        .formatted(
+            acknowledged, longestWriteGap.toMillis(), reads, slowestRead.toMillis(), failedReads);
+  }
+
+  /** Takes the measure while operations end; one thread at a time. */
+  static final class Meter {
+    private long last;
+    private long longestGap;
+    private long slowestRead;
+    private long acknowledged;
+    private long reads;
+    private long failedReads;
+
+    Meter(long from) {
+      last = from;
+    }
+
+    /** Operations come in the order of their ends; writes count if they end by then. */
+    void see(Operation operation, long to) {
+      if (operation.action().isWrite()) {
+        if (operation.isOk() && operation.end() <= to) {
+          acknowledged++;
+          longestGap = Math.max(longestGap, operation.end() - last);
+          last = operation.end();
+        }
+      } else if (!(operation.action() instanceof Scan)) {
+        reads++;
+        if (operation.isOk()) {
+          slowestRead = Math.max(slowestRead, operation.end() - operation.start());
+        } else {
+          failedReads++;
+        }
+      }
+    }
+
+    Gaps until(long to) {
+      return new Gaps(
+          Duration.ofNanos(Math.max(longestGap, to - last)),
+          Duration.ofNanos(slowestRead),
+          acknowledged,
+          reads,
+          failedReads);
+    }
+  }
+}
