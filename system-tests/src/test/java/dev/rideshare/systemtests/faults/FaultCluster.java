@@ -175,8 +175,8 @@ public final class FaultCluster implements AutoCloseable {
     return Logs.of(data, worker);
   }
 
-  public List<Worker> awaitReady() {
-    return workers().awaitReady(slaves, READY_LIMIT);
+  public void awaitReady() {
+    Logs.showIfLate(data, () -> workers().awaitReady(slaves, READY_LIMIT));
   }
 
   /** SIGKILL to {@code up} alone; its workers see that and end, a little later. */
