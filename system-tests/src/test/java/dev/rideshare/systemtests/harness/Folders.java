@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Temporary folders. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
-  static Path temporary(String prefix) {
+  public static Path temporary(String prefix) {
     try {
       return Files.createTempDirectory(prefix).toRealPath();
     } catch (IOException e) {
@@ -20,7 +20,7 @@ final class Folders {
   }
 
   /** Deletes a folder that no process uses any more, with all that is in it. */
-  static void deleteAll(Path folder) {
+  public static void deleteAll(Path folder) {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -11,12 +11,23 @@ import java.util.Map;
 final class Launcher {
   private Launcher() {}
 
-  /**
-   * Starts the launcher script in a folder. Nothing of this environment's configuration of the
-   * program reaches it; it runs on the JDK of these tests, and never builds: they run inside the
-   * build.
-   */
+  /** Starts the launcher script in a folder, with nothing on its standard input. */
   static Process start(Path folder, List<String> arguments, Map<String, String> environment) {
+    try {
+      Process process = command(folder, arguments, environment).start();
+      process.getOutputStream().close();
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not start " + arguments, e);
+    }
+  }
+
+  /**
+   * The launcher script in a folder. Nothing of this environment's configuration of the program
+   * reaches it; it runs on the JDK of these tests, and never builds: they run inside the build.
+   */
+  static ProcessBuilder command(
+      Path folder, List<String> arguments, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(Repository.launcher().toString());
     command.addAll(arguments);
@@ -25,12 +36,6 @@ final class Launcher {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home", ""));
     builder.environment().put("RIDESHARE_NO_BUILD", "1");
     builder.environment().putAll(environment);
-    try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      return process;
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not start " + command, e);
-    }
+    return builder;
   }
 }

@@ -62,6 +62,12 @@ final class ProcessTree implements AutoCloseable {
     }
   }
 
+  /** Watches no longer, and ends nothing: another answers for what is left. */
+  void letGo() {
+    watch.shutdownNow();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+
   @Override
   public void close() {
     watch.shutdownNow();

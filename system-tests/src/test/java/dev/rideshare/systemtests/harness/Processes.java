@@ -18,6 +18,11 @@ public final class Processes {
     return process.isAlive() && state(process.pid()) != 'Z';
   }
 
+  /** Whether a signal has stopped it. */
+  public static boolean isStopped(long pid) {
+    return state(pid) == 'T';
+  }
+
   /** Those that still run, as text for a failure message: pid and command line. */
   public static List<String> describeRunning(Collection<ProcessHandle> processes) {
     return processes.stream()
@@ -31,7 +36,7 @@ public final class Processes {
    * Processes that work in this folder or name it in their command line. A database server detaches
    * itself from who started it, so that looking at children alone would miss it.
    */
-  static List<ProcessHandle> of(Path folder) {
+  public static List<ProcessHandle> of(Path folder) {
     try (Stream<Path> entries = Files.list(PROC)) {
       return entries
           .map(entry -> entry.getFileName().toString())

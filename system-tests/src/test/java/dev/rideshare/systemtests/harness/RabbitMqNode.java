@@ -17,7 +17,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A RabbitMQ server of our own: free loopback ports, its own port mapper and everything it writes
- * in a temporary folder, so that it meets no other RabbitMQ on this machine.
+ * in a temporary folder, so that it meets no other RabbitMQ on this machine. It can go away and
+ * come back on the same port, with its data or without.
  */
 public final class RabbitMqNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -31,26 +32,31 @@ public final class RabbitMqNode implements AutoCloseable {
           Path.of("/usr/sbin/rabbitmq-server"));
 
   private final Path folder;
-  private final int port;
-  private final Process portMapper;
-  private final Process server;
-  private final ProcessOutput output;
-  private final ProcessTree tree;
+  private final List<Integer> ports = Ports.free(3);
+  private Run run;
+
+  /** One life of the server. */
+  private record Run(Process portMapper, Process server, ProcessOutput output, ProcessTree tree) {}
 
   private RabbitMqNode(Path folder) throws IOException {
     this.folder = folder;
-    List<Integer> ports = Ports.free(3);
-    this.port = ports.get(0);
+    this.run = launch();
+  }
+
+  private Run launch() throws IOException {
     Path script = script();
-    this.portMapper =
+    Process portMapper =
         new ProcessBuilder("epmd", "-port", ports.get(1).toString(), "-address", "127.0.0.1")
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("epmd.log").toFile())
             .start();
-    this.server = server(script, ports.get(1), ports.get(2));
-    this.output = new ProcessOutput("rabbitmq", server.getInputStream());
-    this.tree = new ProcessTree(server.toHandle(), folder);
+    Process server = server(script);
+    return new Run(
+        portMapper,
+        server,
+        new ProcessOutput("rabbitmq", server.getInputStream()),
+        new ProcessTree(server.toHandle(), folder));
   }
 
   /** Starts a server, which accepts connections when this returns. */
@@ -71,10 +77,35 @@ public final class RabbitMqNode implements AutoCloseable {
 
   /** Where its clients connect; user and password are in it. */
   public URI uri() {
-    return URI.create("amqp://guest:guest@127.0.0.1:" + port);
+    return URI.create("amqp://guest:guest@127.0.0.1:" + port());
   }
 
-  private Process server(Path script, int portMapperPort, int distributionPort) throws IOException {
+  public int port() {
+    return ports.getFirst();
+  }
+
+  /** SIGKILL; it stays away until {@link #startAgain}. */
+  public void kill() {
+    run.tree().close();
+    awaitEnd();
+  }
+
+  /** Starts it again after a {@link #kill}, on the same port and with what it had on disk. */
+  public void startAgain() {
+    try {
+      run = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitAccepting();
+  }
+
+  /** Deletes, after a {@link #kill}, all that it has stored. */
+  public void forgetEverything() {
+    Folders.deleteAll(folder.resolve("mnesia"));
+  }
+
+  private Process server(Path script) throws IOException {
     Path config = folder.resolve("rabbitmq.conf");
     Files.writeString(
         config,
@@ -86,7 +117,7 @@ public final class RabbitMqNode implements AutoCloseable {
         vm_memory_high_watermark.absolute = 1GB
         disk_free_limit.absolute = 50MB
         """
-            .formatted(port));
+            .formatted(port()));
     Path noPlugins = Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
     Path noDefaults = Files.writeString(folder.resolve("rabbitmq-env.conf"), "");
     ProcessBuilder builder =
@@ -97,7 +128,7 @@ public final class RabbitMqNode implements AutoCloseable {
         .putAll(
             Map.ofEntries(
                 Map.entry("HOME", folder.toString()),
-                Map.entry("RABBITMQ_NODENAME", "test-" + port + "@localhost"),
+                Map.entry("RABBITMQ_NODENAME", "test-" + port() + "@localhost"),
                 Map.entry("RABBITMQ_CONFIG_FILE", config.toString()),
                 Map.entry(
                     "RABBITMQ_ADVANCED_CONFIG_FILE", folder.resolve("none.config").toString()),
@@ -107,11 +138,11 @@ public final class RabbitMqNode implements AutoCloseable {
                 Map.entry("RABBITMQ_LOG_BASE", folder.resolve("log").toString()),
                 Map.entry("RABBITMQ_PID_FILE", folder.resolve("pid").toString()),
                 Map.entry("RABBITMQ_GENERATED_CONFIG_DIR", folder.resolve("conf").toString()),
-                Map.entry("RABBITMQ_DIST_PORT", Integer.toString(distributionPort)),
+                Map.entry("RABBITMQ_DIST_PORT", ports.get(2).toString()),
                 Map.entry(
                     "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
                     "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false"),
-                Map.entry("ERL_EPMD_PORT", Integer.toString(portMapperPort)),
+                Map.entry("ERL_EPMD_PORT", ports.get(1).toString()),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1")));
     Process started = builder.start();
     started.getOutputStream().close();
@@ -135,40 +166,49 @@ public final class RabbitMqNode implements AutoCloseable {
           .atMost(START_LIMIT)
           .pollInterval(Duration.ofMillis(100))
           .pollInSameThread()
-          .until(() -> !server.isAlive() || (started() && accepts()));
+          .until(() -> !run.server().isAlive() || (started() && accepts()));
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("RabbitMQ does not start:\n" + output.text(), e);
+      throw new AssertionError("RabbitMQ does not start:\n" + run.output().text(), e);
     }
-    if (!server.isAlive()) {
-      output.awaitEnd(Duration.ofSeconds(2));
-      throw new AssertionError("RabbitMQ ended:\n" + output.text());
+    if (!run.server().isAlive()) {
+      run.output().awaitEnd(Duration.ofSeconds(2));
+      throw new AssertionError("RabbitMQ ended:\n" + run.output().text());
     }
   }
 
   private boolean started() {
-    return output.first(line -> line.contains("Server startup complete")).isPresent();
+    return run.output().first(line -> line.contains("Server startup complete")).isPresent();
   }
 
   private boolean accepts() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
     }
   }
 
-  @Override
-  public void close() {
-    tree.seen().forEach(ProcessHandle::destroy);
-    server.destroy();
+  private void awaitEnd() {
     try {
-      boolean _ = server.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
-      tree.close();
-      portMapper.destroyForcibly().waitFor();
+      run.server().waitFor();
+      run.portMapper().destroyForcibly().waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      tree.close();
     }
+  }
+
+  @Override
+  public void close() {
+    if (run.server().isAlive()) {
+      run.tree().seen().forEach(ProcessHandle::destroy);
+      run.server().destroy();
+      try {
+        boolean _ = run.server().waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    kill();
     Folders.deleteAll(folder);
   }
 }

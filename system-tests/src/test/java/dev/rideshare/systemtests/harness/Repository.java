@@ -3,9 +3,14 @@ package dev.rideshare.systemtests.harness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the launcher script is. */
-final class Repository {
+/** Where the launcher script is, and what it runs. */
+public final class Repository {
   private Repository() {}
+
+  /** The jars that the launcher script runs. */
+  public static Path library() {
+    return launcher().resolveSibling("cli").resolve("target").resolve("rideshare").resolve("lib");
+  }
 
   /** The launcher script at the repository's root, found by walking up from the current folder. */
   static Path launcher() {

@@ -27,6 +27,7 @@ public final class RideshareProcess implements AutoCloseable {
   private final ProcessOutput stdout;
   private final ProcessOutput stderr;
   private final ProcessTree tree;
+  private boolean letGo;
 
   private RideshareProcess(Builder builder) {
     this.options = Map.copyOf(builder.options);
@@ -74,7 +75,7 @@ public final class RideshareProcess implements AutoCloseable {
       return this;
     }
 
-    /** Starts the process and waits until it says that it is ready. */
+    /** Starts the process and waits until it says that it is ready; again after its end. */
     public RideshareProcess start() {
       var _ = Repository.launcher(); // Where it is missing, no folder is made.
       RideshareProcess started = new RideshareProcess(this);
@@ -146,16 +147,20 @@ public final class RideshareProcess implements AutoCloseable {
     return "stdout:\n" + stdout.text() + "\nstderr:\n" + stderr.text();
   }
 
+  public Workers view() {
+    return new Workers(orchestrator());
+  }
+
   public List<Worker> workers() {
-    return orchestrator().get("/api/v1/workers").is(200).rows().stream().map(Worker::of).toList();
+    return view().all();
   }
 
   public Worker master() {
-    return workers().stream().filter(Worker::isMaster).findFirst().orElseThrow();
+    return view().master();
   }
 
   public List<Worker> slaves() {
-    return workers().stream().filter(worker -> !worker.isMaster()).toList();
+    return view().slaves();
   }
 
   public List<Long> workerPids() {
@@ -166,17 +171,7 @@ public final class RideshareProcess implements AutoCloseable {
 
   /** Waits until there is one master, so many slaves, and all of them ready. */
   public List<Worker> awaitReady(int slaves) {
-    await(slaves + " ready slaves beside a master")
-        .atMost(CHANGE_LIMIT)
-        .pollInterval(Duration.ofMillis(200))
-        .pollInSameThread()
-        .untilAsserted(
-            () -> {
-              assertThat(workers()).allMatch(Worker::isReady).hasSize(slaves + 1);
-              assertThat(workers()).filteredOn(Worker::isMaster).hasSize(1);
-              orchestrator().get("/health/ready").is(200);
-            });
-    return workers();
+    return view().awaitReady(slaves, CHANGE_LIMIT);
   }
 
   /** A direct connection to a worker's own database. */
@@ -200,6 +195,15 @@ public final class RideshareProcess implements AutoCloseable {
     assertThat(exits(STOP_LIMIT)).isTrue();
   }
 
+  /**
+   * After a {@link #kill}: what is left of it ends by itself, or by the hand of the process that
+   * was started on the same folder meanwhile; closing this one then does nothing any more.
+   */
+  public void letGo() {
+    tree.letGo();
+    letGo = true;
+  }
+
   /** Fails unless every process below it has ended within this time. */
   public void assertNothingLeft(Duration limit) {
     tree.assertNoneLeft(limit);
@@ -207,6 +211,9 @@ public final class RideshareProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    if (letGo) {
+      return;
+    }
     try {
       if (process.isAlive()) {
         assertThat(stop()).as("exit code\n%s", output()).isZero();

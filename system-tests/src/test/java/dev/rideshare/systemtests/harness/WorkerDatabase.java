@@ -22,8 +22,8 @@ public final class WorkerDatabase implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Connects to the database of the worker of this name. */
-  static WorkerDatabase connect(Path data, String worker) {
+  /** Connects to the database of the worker of this name, below a data folder. */
+  public static WorkerDatabase connect(Path data, String worker) {
     Path urlFile = data.resolve("workers").resolve(worker).resolve("database.url");
     try {
       String url = Files.readString(urlFile).strip();

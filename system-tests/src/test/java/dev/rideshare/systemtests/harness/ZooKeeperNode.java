@@ -12,32 +12,41 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** ZooKeeper's own server as a process of its own, on a free loopback port. */
+/**
+ * ZooKeeper's own server as a process of its own, on a free loopback port. It can go away and come
+ * back on the same port with its data.
+ */
 public final class ZooKeeperNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private final Path folder;
   private final int port;
-  private final Process server;
-  private final ProcessOutput output;
-  private final ProcessTree tree;
+  private final Path config;
+  private Run run;
+
+  /** One life of the server. */
+  private record Run(Process server, ProcessOutput output, ProcessTree tree) {}
 
   private ZooKeeperNode(Path folder) throws IOException {
     this.folder = folder;
     this.port = Ports.free();
-    Path config = folder.resolve("zoo.cfg");
-    Files.writeString(
-        config,
-        """
-        dataDir=%s
-        clientPort=%d
-        clientPortAddress=127.0.0.1
-        tickTime=500
-        admin.enableServer=false
-        4lw.commands.whitelist=srvr
-        """
-            .formatted(folder.resolve("data"), port));
-    this.server =
+    this.config =
+        Files.writeString(
+            folder.resolve("zoo.cfg"),
+            """
+            dataDir=%s
+            clientPort=%d
+            clientPortAddress=127.0.0.1
+            tickTime=500
+            admin.enableServer=false
+            4lw.commands.whitelist=srvr
+            """
+                .formatted(folder.resolve("data"), port));
+    this.run = launch();
+  }
+
+  private Run launch() throws IOException {
+    Process server =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
                 "-cp",
@@ -47,8 +56,10 @@ public final class ZooKeeperNode implements AutoCloseable {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
-    this.output = new ProcessOutput("zookeeper", server.getInputStream());
-    this.tree = new ProcessTree(server.toHandle(), folder);
+    return new Run(
+        server,
+        new ProcessOutput("zookeeper", server.getInputStream()),
+        new ProcessTree(server.toHandle(), folder));
   }
 
   /** Starts a server, which serves when this returns. */
@@ -72,19 +83,39 @@ public final class ZooKeeperNode implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  public int port() {
+    return port;
+  }
+
+  /** SIGKILL; it stays away until {@link #startAgain}. */
+  public void kill() {
+    run.tree().close();
+    awaitEnd();
+  }
+
+  /** Starts it again after a {@link #kill}, on the same port and with what it had on disk. */
+  public void startAgain() {
+    try {
+      run = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitServing();
+  }
+
   private void awaitServing() {
     try {
       await("ZooKeeper serves")
           .atMost(START_LIMIT)
           .pollInterval(Duration.ofMillis(100))
           .pollInSameThread()
-          .until(() -> !server.isAlive() || serves());
+          .until(() -> !run.server().isAlive() || serves());
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("ZooKeeper does not start:\n" + output.text(), e);
+      throw new AssertionError("ZooKeeper does not start:\n" + run.output().text(), e);
     }
-    if (!server.isAlive()) {
-      output.awaitEnd(Duration.ofSeconds(2));
-      throw new AssertionError("ZooKeeper ended:\n" + output.text());
+    if (!run.server().isAlive()) {
+      run.output().awaitEnd(Duration.ofSeconds(2));
+      throw new AssertionError("ZooKeeper ended:\n" + run.output().text());
     }
   }
 
@@ -99,14 +130,17 @@ public final class ZooKeeperNode implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    tree.close();
+  private void awaitEnd() {
     try {
-      server.destroyForcibly().waitFor();
+      run.server().waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    kill();
     Folders.deleteAll(folder);
   }
 }

@@ -1,0 +1,198 @@
+package dev.rideshare.systemtests.faults;
+
+import dev.rideshare.systemtests.faults.failpoint.FailpointAgent;
+import dev.rideshare.systemtests.harness.Database;
+import dev.rideshare.systemtests.harness.Folders;
+import dev.rideshare.systemtests.harness.Http;
+import dev.rideshare.systemtests.harness.RabbitMqNode;
+import dev.rideshare.systemtests.harness.RideshareProcess;
+import dev.rideshare.systemtests.harness.Worker;
+import dev.rideshare.systemtests.harness.WorkerDatabase;
+import dev.rideshare.systemtests.harness.Workers;
+import dev.rideshare.systemtests.harness.ZooKeeperNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code rideshare up} on a folder and on ports that stay the same for as long as this lives, so
+ * that it can be killed and started again, with the servers that it needs outside of it if wanted.
+ */
+public final class FaultCluster implements AutoCloseable {
+  /** Where the broker and ZooKeeper run. */
+  public enum Servers {
+    /** Both in the process of {@code up}: they live and die with it. */
+    EMBEDDED,
+    /** RabbitMQ and ZooKeeper as processes of their own. */
+    SEPARATE
+  }
+
+  private static final Duration READY_LIMIT = Duration.ofMinutes(1);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Path data = Folders.temporary("fault-cluster-");
+  private final Signals signals = new Signals(data);
+  private final RideshareProcess.Builder up = RideshareProcess.up().data(data);
+  private final int slaves;
+  private final Optional<RabbitMqNode> broker;
+  private final Optional<ZooKeeperNode> zooKeeper;
+  private RideshareProcess system;
+
+  /** Chooses; {@link #start} waits until all is ready. */
+  public static final class Builder {
+    private final Servers servers;
+    private int slaves = 1;
+    private Duration sessionTimeout = Duration.ofSeconds(4);
+    private Optional<FailpointAgent> agent = Optional.empty();
+
+    private Builder(Servers servers) {
+      this.servers = servers;
+    }
+
+    public Builder slaves(int count) {
+      this.slaves = count;
+      return this;
+    }
+
+    public Builder sessionTimeout(Duration timeout) {
+      this.sessionTimeout = timeout;
+      return this;
+    }
+
+    /** Which the test closes itself, after the cluster. */
+    public Builder agent(FailpointAgent chosen) {
+      this.agent = Optional.of(chosen);
+      return this;
+    }
+
+    public FaultCluster start() {
+      return new FaultCluster(this);
+    }
+  }
+
+  private FaultCluster(Builder builder) {
+    this.slaves = builder.slaves;
+    // No scaling while it runs: the tests read a lot, and count workers.
+    up.option("--slaves", slaves)
+        .option("--max-slaves", Math.max(1, slaves))
+        .option("--session-timeout", builder.sessionTimeout.toMillis() + "ms");
+    builder.agent.ifPresent(agent -> agent.environment().forEach(up::environment));
+    parts.push(() -> Folders.deleteAll(data));
+    try {
+      if (builder.servers == Servers.SEPARATE) {
+        broker = Optional.of(kept(RabbitMqNode.start()));
+        zooKeeper = Optional.of(kept(ZooKeeperNode.start()));
+        up.option("--broker", broker.get().uri()).option("--zookeeper", zooKeeper.get().address());
+      } else {
+        broker = Optional.empty();
+        zooKeeper = Optional.empty();
+      }
+      system = up.start();
+      parts.push(() -> system.close());
+      parts.push(signals::wakeAll);
+      awaitReady();
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T kept(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  public static Builder with(Servers servers) {
+    return new Builder(servers);
+  }
+
+  public Path data() {
+    return data;
+  }
+
+  public Signals signals() {
+    return signals;
+  }
+
+  /** Empty where it is embedded. */
+  public Optional<RabbitMqNode> broker() {
+    return broker;
+  }
+
+  /** Empty where it is embedded. */
+  public Optional<ZooKeeperNode> zooKeeper() {
+    return zooKeeper;
+  }
+
+  public Http gateway() {
+    return system.gateway();
+  }
+
+  public Http users() {
+    return system.users();
+  }
+
+  public Http rides() {
+    return system.rides();
+  }
+
+  public Http orchestrator() {
+    return system.orchestrator();
+  }
+
+  public Database database() {
+    return system.database();
+  }
+
+  public Workers workers() {
+    return system.view();
+  }
+
+  /** How many there are when all is well. */
+  public int slaves() {
+    return slaves;
+  }
+
+  /** The process of {@code up}. */
+  public long pid() {
+    return system.pid();
+  }
+
+  public WorkerDatabase databaseOf(Worker worker) {
+    return system.databaseOf(worker);
+  }
+
+  /** All that {@code up} has printed. */
+  public String output() {
+    return system.output();
+  }
+
+  /** What a worker has logged so far. */
+  public List<String> logOf(String worker) {
+    return Logs.of(data, worker);
+  }
+
+  public void awaitReady() {
+    Logs.showIfLate(data, () -> workers().awaitReady(slaves, READY_LIMIT));
+  }
+
+  /** SIGKILL to {@code up} alone; its workers see that and end, a little later. */
+  public void killUp() {
+    system.kill();
+  }
+
+  /** After {@link #killUp}: starts it again on the same data, whatever still runs of before. */
+  public void startAgain() {
+    RideshareProcess before = system;
+    system = up.start();
+    before.letGo();
+  }
+
+  @Override
+  public void close() {
+    Closing.all(parts);
+  }
+}
