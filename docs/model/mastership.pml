@@ -12,12 +12,9 @@
 #ifndef WRITES
 #define WRITES 2
 #endif
-#ifndef CRASHES
-#define CRASHES 2
-#endif
 
-/* A log: four bits an entry, its epoch, the first entry lowest. An epoch has one run, whose log
-   only grows: so epoch and index name one content. The first entry of an epoch is its opening. */
+/* A log: four bits an entry, the first one lowest. They hold its epoch, which names its content:
+   an epoch has one run, whose log only grows. The first entry of an epoch is its opening. */
 #define LEN(l) ((l) >= 1<<24 -> 7 : ((l) >= 1<<20 -> 6 : ((l) >= 1<<16 -> 5 : ((l) >= 1<<12 -> 4 : \
                ((l) >= 1<<8 -> 3 : ((l) >= 1<<4 -> 2 : ((l) > 0 -> 1 : 0)))))))
 #define HEAD(l, n) ((l) & ((1 << (4 * (n))) - 1))
@@ -30,11 +27,6 @@
 #define GONE 3       /* some that were in a set */
 #define GONE_EARLY 4 /* one that was to join */
 #define HAS(set, x) (((set) & BIT(x)) != 0)
-
-/* What a worker is. */
-#define DOWN 0
-#define FOLLOWS 1
-#define LEADS 2
 
 /* The round that a master has under way. */
 #define IDLE 0
@@ -51,10 +43,9 @@ unsigned inSync : 4 = 3;  /* workers 0 and 1; worker 2 is a newcomer */
 unsigned inFlight : 3 = 0; /* 1 + the copy whose addition may yet be made */
 
 /* Each worker: its copy (log), and its process. */
-byte is[3] = { LEADS, FOLLOWS, FOLLOWS };
 int log[3] = 0;
+byte mine[3] = { 1, 0, 0 };   /* the epoch of which it is the master; 0 for a follower */
 byte heard[3] = { 0, 1, 1 };  /* the highest epoch that a follower has heard of */
-byte mine[3] = { 1, 0, 0 };   /* the epoch of a master */
 byte under[3] = IDLE;
 byte waited[3] = { 2, 0, 0 }; /* the other copies that a master waits for */
 byte acked[3] = 0;  /* those of them that have acknowledged what is under way */
@@ -66,11 +57,10 @@ byte floor[3] = 0;  /* how much was acknowledged when the strong read began */
 int published[EPOCHS + 1] = 0;
 byte announced[EPOCHS + 1] = 0;
 
-/* What was ever acknowledged to a client: the one history that there may be. */
+/* What was ever acknowledged to a client. */
 int history = 0;
 
 unsigned writes : 2 = WRITES;
-unsigned crashes : 2 = CRASHES;
 
 #ifdef NO_EXACT_ACK
 byte ackedIndex[3] = 0; /* the highest index that a copy ever acknowledged to anybody */
@@ -89,12 +79,15 @@ scratch byte onlyCommittedIsApplied = 1;
 scratch byte strongReadIsCurrent = 1;
 scratch byte theWholeSetIsWaitedFor = 1;
 scratch byte membersHaveAll = 1;
+scratch byte laterMastersHaveAll = 1;
 scratch int a;
 scratch int b;
 
 #define me _pid
 #define IS_ADDING(x) (under[x] == JOINING || under[x] == IN_DOUBT)
 #define MEMBER(x) HAS(inSync, x)
+#define LEADS(x) (mine[x] != 0)
+#define FOLLOWS(x) (mine[x] == 0)
 
 #ifdef NO_WAIT_FOR_ALL
 #define MISSING(m) (under[m] == WRITING -> 0 : (waited[m] & ~acked[m]))
@@ -102,8 +95,11 @@ scratch int b;
 #define MISSING(m) (under[m] == OPENING -> 0 : (waited[m] & ~acked[m]))
 #elif defined(NO_READ_ROUND)
 #define MISSING(m) (under[m] == READING -> 0 : (waited[m] & ~acked[m]))
+#elif defined(NO_JOIN_ROUND)
+#define MISSING(m) (waited[m] & ~acked[m] & ~(IS_ADDING(m) -> BIT(joiner[m]) : 0))
 #elif defined(NO_EXACT_ACK)
-#define OLD_ACK(m, x) (ackedIndex[x] >= LEN(published[mine[m]]) -> BIT(x) : 0)
+#define OLD_ACK(m, x) \
+  (under[m] <= WRITING && ackedIndex[x] >= LEN(published[mine[m]]) -> BIT(x) : 0)
 #define MISSING(m) (waited[m] & ~acked[m] & ~(OLD_ACK(m, 0) | OLD_ACK(m, 1) | OLD_ACK(m, 2)))
 #else
 #define MISSING(m) (waited[m] & ~acked[m])
@@ -122,11 +118,11 @@ scratch int b;
 #endif
 
 #ifdef NO_EPOCH_CHECK
-#define LISTENS(x, e) (is[x] == FOLLOWS)
+#define LISTENS(x, e) (FOLLOWS(x))
 #elif defined(NO_FREEZE)
-#define LISTENS(x, e) ((is[x] == FOLLOWS && e >= heard[x]) || (under[x] == OPENING && e < mine[x]))
+#define LISTENS(x, e) ((FOLLOWS(x) && e >= heard[x]) || (under[x] == OPENING && e < mine[x]))
 #else
-#define LISTENS(x, e) (is[x] == FOLLOWS && e >= heard[x])
+#define LISTENS(x, e) (FOLLOWS(x) && e >= heard[x])
 #endif
 
 /* Whether a commit position of epoch e counts for a copy: its log has met the epoch's opening. */
@@ -138,19 +134,35 @@ scratch int b;
 #define COUNTS(l, e, c) (c <= LEN(l) && LAST_EPOCH(l) == e)
 #endif
 
-/* ---- What every step is checked for ---------------------------------------------------------- */
+/* ---- What is checked ------------------------------------------------------------------------- */
 
-/* Structure rather than outcome: left out where a guard is, so that it is the harm that is found. */
+/* Of the whole protocol more is asked than that no client comes to harm. With a guard taken out,
+   harm is what is looked for: then an opening, which is nobody's write, may get lost. */
+#ifndef HARM_ONLY
+#define ANSWERED(m) published[mine[m]]
+#else
+#define ANSWERED(m) (under[m] == OPENING -> log[m] : published[mine[m]])
+#endif
+
 inline checkStructure() {
-#ifdef WHOLE
+#ifndef HARM_ONLY
   a = 0;
   do
   :: a < 3 ->
-     theWholeSetIsWaitedFor =
-       mine[a] != epoch || (inSync & 7 & ~waited[a] & ~BIT(a)) == 0;
+     theWholeSetIsWaitedFor = mine[a] != epoch || (inSync & 7 & ~waited[a] & ~BIT(a)) == 0;
      assert(theWholeSetIsWaitedFor);
      membersHaveAll = !MEMBER(a) || HEAD(log[a], LEN(history)) == history;
      assert(membersHaveAll);
+     a++
+  :: else -> break
+  od;
+  a = 1;
+  do
+  :: a <= EPOCHS -> /* whoever has claimed an epoch has all that was answered in lower ones */
+     laterMastersHaveAll =
+       published[a] == 0 || LAST_EPOCH(history) >= a ||
+       HEAD(published[a], LEN(history)) == history;
+     assert(laterMastersHaveAll);
      a++
   :: else -> break
   od;
@@ -158,42 +170,37 @@ inline checkStructure() {
   a = 0
 }
 
-/* The master's log is acknowledged by all that it waits for: it is committed and answered. */
+/* All that the master waits for have its log: it is committed and answered. */
 inline commit() {
-  log[me] = published[mine[me]];
-  b = LEN(log[me]);
-  noAcknowledgedWriteIsLost = HEAD(log[me], LEN(history)) == HEAD(history, b);
+  a = ANSWERED(me);
+  b = MIN(LEN(a), LEN(history));
   if
-  :: under[me] == OPENING -> assert(noAcknowledgedWriteIsLost)
+  :: under[me] == OPENING ->
+     noAcknowledgedWriteIsLost = HEAD(published[mine[me]], b) == HEAD(history, b);
+     assert(noAcknowledgedWriteIsLost)
   :: else ->
-     oneContentAtEachIndex = noAcknowledgedWriteIsLost;
+     oneContentAtEachIndex = HEAD(a, b) == HEAD(history, b);
      assert(oneContentAtEachIndex)
   fi;
   if
-  :: b > LEN(history) -> history = log[me]
+  :: LEN(a) > LEN(history) -> history = a
   :: else
   fi;
-  announced[mine[me]] = b;
-  a = mine[me] + 1; /* later masters must have it already */
-  do
-  :: a <= EPOCHS ->
-     noAcknowledgedWriteIsLost = published[a] == 0 || HEAD(published[a], b) == log[me];
-     assert(noAcknowledgedWriteIsLost);
-     a++
-  :: else -> break
-  od;
-  a = 0; /* and so must every copy of the set, when an epoch is open */
+  log[me] = published[mine[me]];
+  announced[mine[me]] = LEN(log[me]);
+  a = 0;
   do
   :: a < 3 && under[me] == OPENING && mine[me] == epoch ->
-     noAcknowledgedWriteIsLost = !MEMBER(a) || HEAD(log[a], b) == log[me];
+     noAcknowledgedWriteIsLost = !MEMBER(a) || HEAD(log[a], LEN(history)) == history;
      assert(noAcknowledgedWriteIsLost);
      a++
   :: else -> break
   od;
+  a = 0;
   b = 0
 }
 
-/* ---- Bookkeeping of the model ----------------------------------------------------------------- */
+/* ---- Bookkeeping of the model ---------------------------------------------------------------- */
 
 /* What nobody can hear any more is no part of the state. */
 inline tidy() {
@@ -202,8 +209,8 @@ inline tidy() {
   do
   :: a < epoch ->
      if
-     :: (is[0] == FOLLOWS && heard[0] <= a) || (is[1] == FOLLOWS && heard[1] <= a) ||
-        (is[2] == FOLLOWS && heard[2] <= a) ||
+     :: (FOLLOWS(0) && heard[0] <= a) || (FOLLOWS(1) && heard[1] <= a) ||
+        (FOLLOWS(2) && heard[2] <= a) ||
         mine[0] == a || mine[1] == a || mine[2] == a
      :: else -> published[a] = 0; announced[a] = 0
      fi;
@@ -212,24 +219,6 @@ inline tidy() {
   od;
 #endif
   a = 0
-}
-
-inline endProcess() {
-  is[me] = DOWN;
-  heard[me] = 0;
-  mine[me] = 0;
-  under[me] = IDLE;
-  waited[me] = 0;
-  acked[me] = 0;
-  joiner[me] = 0;
-  floor[me] = 0
-}
-
-inline endRound() {
-  under[me] = IDLE;
-  acked[me] = 0;
-  joiner[me] = 0;
-  floor[me] = 0
 }
 
 /* The copy of this worker is no more: who waits for it waits in vain. */
@@ -265,7 +254,35 @@ inline discard() {
   b = 0
 }
 
-/* ---- A follower (Follower, LogMatch) ---------------------------------------------------------- */
+/* A process ends. The next one reads /cluster: a copy of the set goes on, any other is made anew.
+   That the next starts at once is no loss: it may do nothing for as long as it likes. */
+inline restart() {
+  mine[me] = 0;
+  under[me] = IDLE;
+  waited[me] = 0;
+  acked[me] = 0;
+  joiner[me] = 0;
+  floor[me] = 0;
+#ifdef NO_EPOCH_AT_START
+  heard[me] = 1;
+#else
+  heard[me] = epoch;
+#endif
+  if
+  :: MEMBER(me)
+  :: else -> discard()
+  fi;
+  tidy()
+}
+
+inline endRound() {
+  under[me] = IDLE;
+  acked[me] = 0;
+  joiner[me] = 0;
+  floor[me] = 0
+}
+
+/* ---- A follower (Follower, LogMatch) --------------------------------------------------------- */
 
 inline acknowledgeTo(m, e) {
   if
@@ -278,13 +295,14 @@ inline acknowledgeTo(m, e) {
    cut in the same step. All of it: acknowledged. */
 inline hear(e, n) {
   if
-  :: is[me] == FOLLOWS && e > heard[me] -> heard[me] = e
+  :: FOLLOWS(me) && e > heard[me] -> heard[me] = e
   :: else
   fi;
   if
   :: HEAD(log[me], n) != HEAD(published[e], n) ->
      a = LEN(history);
-     nothingCommittedIsCut = HEAD(log[me], a) != history || HEAD(HEAD(published[e], n), a) == history;
+     nothingCommittedIsCut =
+       !MEMBER(me) || HEAD(log[me], a) != history || HEAD(HEAD(published[e], n), a) == history;
      assert(nothingCommittedIsCut);
      log[me] = HEAD(published[e], n)
   :: else
@@ -292,7 +310,8 @@ inline hear(e, n) {
   a = announced[e];
   do
   :: a > 0 ->
-     onlyCommittedIsApplied = !COUNTS(log[me], e, a) || HEAD(log[me], a) == HEAD(history, a);
+     onlyCommittedIsApplied =
+       !COUNTS(log[me], e, a) || HEAD(HEAD(log[me], a), LEN(history)) == HEAD(history, a);
      assert(onlyCommittedIsApplied);
      a--
   :: else -> break
@@ -309,15 +328,20 @@ inline hear(e, n) {
   fi
 }
 
-/* A copy out of the set counts for nothing until it has all, so that less is not looked at. */
+/* The first n entries. A copy out of the set can't do harm before it has all, so that its cutting
+   at less is not looked at. */
+#define REACHES(l, n) ((l) << 4 >> (4 * (n)))
 #define HEAR(e, n) \
   :: d_step { \
-       LISTENS(me, e) && published[e] != 0 && \
-       (n == LEN(published[e]) || (n < LEN(published[e]) && MEMBER(me))) -> \
-       hear(e, n); tidy(); checkStructure() }
-#define HEAR_OF(e) HEAR(e, 1) HEAR(e, 2) HEAR(e, 3) HEAR(e, 4) HEAR(e, 5) HEAR(e, 6) HEAR(e, 7)
+       published[e] != 0 && REACHES(published[e], n) != 0 && LISTENS(me, e) && \
+       (MEMBER(me) || REACHES(published[e], n + 1) == 0 || \
+        HEAD(log[me], n) == HEAD(published[e], n)) -> \
+       hear(e, n); \
+       tidy(); \
+       checkStructure() }
+#define HEAR_OF(e) HEAR(e, 0) HEAR(e, 1) HEAR(e, 2) HEAR(e, 3) HEAR(e, 4) HEAR(e, 5) HEAR(e, 6)
 
-/* ---- A master (Rounds, Copies, InSyncSet, Master) ---------------------------------------------- */
+/* ---- A master (Rounds, Copies, InSyncSet, Master) -------------------------------------------- */
 
 /* A silent copy leaves /cluster first, and is then no longer waited for. */
 #ifdef NO_REMOVAL_FIRST
@@ -338,7 +362,7 @@ inline hear(e, n) {
 
 #ifdef NO_EXPECTATION
 #define EXPECTED(x) 0
-#define IS_LEVEL(m) (log[joiner[m]] == log[m])
+#define IS_LEVEL(m) (joiner[m] < 3 && log[joiner[m]] == log[m])
 #else
 #define EXPECTED(x) BIT(x)
 #define IS_LEVEL(m) true
@@ -360,14 +384,13 @@ inline add(x) {
 /* A newcomer is waited for before it is added. */
 #define JOIN(x) \
   :: d_step { \
-       is[me] == LEADS && under[me] == IDLE && x != me && !HAS(waited[me], x) && \
-       is[x] == FOLLOWS && heard[x] <= mine[me] -> \
+       LEADS(me) && under[me] == IDLE && x != me && !HAS(waited[me], x) && \
+       FOLLOWS(x) && heard[x] <= mine[me] -> \
        waited[me] = waited[me] | EXPECTED(x); \
        joiner[me] = x; \
        under[me] = JOINING }
 
 active [3] proctype worker() {
-end:
   do
   /* Messages. */
   HEAR_OF(1)
@@ -380,12 +403,11 @@ end:
   /* Candidacy: /cluster's version is checked, the next epoch and /master are made, in one step.
      /master may be absent at any time, for sessions end at any time: it needs no state. */
   :: d_step {
-       is[me] == FOLLOWS && epoch < EPOCHS && MAY_STAND(me) ->
+       FOLLOWS(me) && epoch < EPOCHS && MAY_STAND(me) ->
        noAcknowledgedWriteIsLost = HEAD(log[me], LEN(history)) == history;
        epoch++;
        inSync = inSync | BIT(me);
        inFlight = 0;
-       is[me] = LEADS;
        heard[me] = 0;
        mine[me] = epoch;
        under[me] = OPENING;
@@ -397,7 +419,7 @@ end:
      }
   /* A claim whose maker has given it up, or has died, is made. */
   :: d_step {
-       is[me] == FOLLOWS && MEMBER(me) && epoch < EPOCHS ->
+       FOLLOWS(me) && MEMBER(me) && epoch < EPOCHS ->
        epoch++;
        inFlight = 0;
        tidy()
@@ -411,7 +433,7 @@ end:
        checkStructure()
      }
   :: d_step {
-       is[me] == LEADS && under[me] == IDLE && writes > 0 ->
+       LEADS(me) && under[me] == IDLE && writes > 0 -> /* a batch, published before its commit */
        writes--;
        published[mine[me]] = THEN(log[me], mine[me]);
        under[me] = WRITING
@@ -419,7 +441,7 @@ end:
 
   /* A strong read: a round that begins after it. */
   :: d_step {
-       is[me] == LEADS && under[me] == IDLE ->
+       LEADS(me) && under[me] == IDLE ->
        floor[me] = LEN(history);
        under[me] = READING
      }
@@ -447,8 +469,7 @@ end:
      }
   /* It has acknowledged: it is added, and the master is told. */
   :: d_step {
-       IS_ADDING(me) && MISSING(me) == 0 && CAS_WORKS(me) &&
-         IS_LEVEL(me) ->
+       IS_ADDING(me) && MISSING(me) == 0 && CAS_WORKS(me) && IS_LEVEL(me) ->
        add(joiner[me]);
        inFlight = 0;
        if
@@ -461,7 +482,7 @@ end:
      }
   /* It is added, or may yet be, and the master is not told: it waits for the newcomer. */
   :: d_step {
-       IS_ADDING(me) && MISSING(me) == 0 && CAS_WORKS(me) ->
+       IS_ADDING(me) && MISSING(me) == 0 && CAS_WORKS(me) && IS_LEVEL(me) ->
        add(joiner[me]);
        inFlight = 0;
        under[me] = IN_DOUBT;
@@ -469,7 +490,7 @@ end:
        checkStructure()
      }
   :: d_step {
-       IS_ADDING(me) && MISSING(me) == 0 && CAS_WORKS(me) ->
+       IS_ADDING(me) && MISSING(me) == 0 && CAS_WORKS(me) && IS_LEVEL(me) ->
        inFlight = 1 + joiner[me];
        under[me] = IN_DOUBT;
        acked[me] = 0
@@ -490,40 +511,16 @@ end:
 #ifdef NO_EXPECTATION
   /* It learns of its set's growth only now. */
   :: d_step {
-       is[me] == LEADS && epoch == mine[me] && (inSync & ~BIT(me)) != waited[me] ->
+       LEADS(me) && epoch == mine[me] && (inSync & ~BIT(me)) != waited[me] ->
        waited[me] = waited[me] | (inSync & ~BIT(me))
      }
 #endif
 
-  /* Processes end: crashes; whoever is out of the set, or was replaced, leaves. */
-  :: d_step {
-       is[me] != DOWN && crashes > 0 ->
-       crashes--;
-       endProcess();
-       tidy()
-     }
-  :: d_step {
-       (is[me] == LEADS && epoch != mine[me]) || (is[me] == FOLLOWS && !MEMBER(me)) ->
-       endProcess();
-       tidy()
-     }
-  /* A start reads /cluster: a copy of the set goes on, any other is made anew. */
-  :: d_step {
-       is[me] == DOWN ->
-       is[me] = FOLLOWS;
-#ifdef NO_EPOCH_AT_START
-       heard[me] = 1;
-#else
-       heard[me] = epoch;
-#endif
-       if
-       :: MEMBER(me)
-       :: else -> discard()
-       fi
-     }
+  /* A crash, at any time; or it was replaced, or taken out of the set, and leaves. */
+  :: d_step { true -> restart() }
   /* A snapshot: whatever the donor has applied. */
   :: d_step {
-       is[me] == FOLLOWS && !MEMBER(me) && log[me] == 0 && history != 0 ->
+       FOLLOWS(me) && !MEMBER(me) && log[me] == 0 && history != 0 ->
        log[me] = history;
        heard[me] = (LAST_EPOCH(history) > heard[me] -> LAST_EPOCH(history) : heard[me]);
        tidy()
