@@ -127,11 +127,7 @@ public final class Coordinator implements AutoCloseable {
    * @param next the next epoch, with a nonce that no other claim has used
    */
   public ClaimResult claimMaster(int clusterVersion, ClusterState next, Member me) {
-    ClaimResult result = clusterNode.claim(clusterVersion, next, me);
-    if (result instanceof ClaimResult.Won) {
-      membership.elected(next.run(), me);
-    }
-    return result;
+    return membership.claim(() -> clusterNode.claim(clusterVersion, next, me), next.run(), me);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.Role;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.zookeeper.CreateMode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,9 @@ final class Membership {
 
   /** Remembers what the slave's node should say, then makes it say so. */
   synchronized void announce(Member me) throws CoordinationException {
+    if (mastership != null && me.isSameRun(mastership.member())) {
+      return;
+    }
     announced = me;
     restoreSlave();
   }
@@ -104,8 +108,17 @@ final class Membership {
     }
   }
 
-  /** A claim was won: the slave's node went with it, and must not come back by itself. */
-  synchronized void elected(UUID run, Member me) {
+  /** Makes a claim, during which nothing else is said of this process. */
+  synchronized ClaimResult claim(Supplier<ClaimResult> claim, UUID run, Member me) {
+    ClaimResult result = claim.get();
+    if (result instanceof ClaimResult.Won) {
+      elected(run, me);
+    }
+    return result;
+  }
+
+  /** The slave's node went with the claim: neither a new session nor a late word brings it back. */
+  private void elected(UUID run, Member me) {
     announced = null;
     try {
       mastership = new Mastership(run, znodes.session(), me);

@@ -9,6 +9,7 @@ import dev.rideshare.systemtests.history.Outcome.Refused;
 import dev.rideshare.systemtests.history.Outcome.Unknown;
 import dev.rideshare.systemtests.history.Verdict.Violation;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -48,9 +49,10 @@ final class Script {
 
   /** Done, or read: a write of rows as many as it should touch, a read of these rows. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the rows are only read
   final Script ok(
       String position, long client, long start, long end, Action action, List<Long>... rows) {
-    return ok(position, client, start, end, action, List.of(rows));
+    return ok(position, client, start, end, action, Arrays.stream(rows).toList());
   }
 
   private Script ok(
@@ -80,8 +82,9 @@ final class Script {
 
   /** A table with all its rows, read at the end, page by page. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the rows are only read
   final Script rows(String position, TableKind table, List<Long>... rows) {
-    return rows(position, table, List.of(rows));
+    return rows(position, table, Arrays.stream(rows).toList());
   }
 
   Script rows(String position, TableKind table, List<List<Long>> rows) {

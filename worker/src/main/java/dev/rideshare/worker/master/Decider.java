@@ -37,9 +37,6 @@ final class Decider implements AutoCloseable {
           "{\"type\":\"about:blank\",\"title\":\"Internal error\",\"status\":500}"
               .getBytes(StandardCharsets.UTF_8));
 
-  /** A request that its client sent anew so often is tried alone. */
-  private static final int SUSPECT = 2;
-
   /** After so many attempts alone a request is refused for ever. */
   private static final int FATAL = 2;
 
@@ -81,8 +78,7 @@ final class Decider implements AutoCloseable {
   }
 
   void decide(List<WriteQueue.Waiting> batch) throws LeaveException, InterruptedException {
-    List<WriteQueue.Waiting> suspects =
-        batch.stream().filter(waiting -> waiting.request().begunAnew() >= SUSPECT).toList();
+    List<WriteQueue.Waiting> suspects = batch.stream().filter(this::isSuspect).toList();
     List<WriteQueue.Waiting> others = new ArrayList<>(batch);
     others.removeAll(suspects);
     if (!others.isEmpty()) {
@@ -92,6 +88,13 @@ final class Decider implements AutoCloseable {
       decideAlone(suspect);
     }
     answerOwed();
+  }
+
+  /** Another master may have died of it: it was sent to one before, or tried alone before. */
+  private boolean isSuspect(WriteQueue.Waiting waiting) {
+    return waiting.request().begunAnew() > 0
+        || (waiting.decoded() instanceof MasterRequest.Write write
+            && executor.attempts(write.id()) > 0);
   }
 
   private void decideTogether(List<WriteQueue.Waiting> batch)
@@ -117,10 +120,9 @@ final class Decider implements AutoCloseable {
   }
 
   /**
-   * A request that was sent to several masters may be what they died of. It is tried alone, after
-   * an entry that says so, and refused for ever once that entry has been written {@link #FATAL}
-   * times. Only attempts made alone count: whatever else is under way when a master dies is
-   * innocent.
+   * A request that was sent to another master may be what that died of. It is tried alone, after an
+   * entry that says so, and refused for ever once that entry has been written {@link #FATAL} times.
+   * Only attempts made alone count: whatever else is under way when a master dies is innocent.
    */
   private void decideAlone(WriteQueue.Waiting suspect) throws LeaveException, InterruptedException {
     if (!(suspect.decoded() instanceof MasterRequest.Write write)) {
@@ -134,7 +136,7 @@ final class Decider implements AutoCloseable {
           if (transaction.isKnown(write.id())) {
             return;
           }
-          if (transaction.attempts(write.id()) < FATAL) {
+          if (executor.attempts(write.id()) < FATAL) {
             transaction.append(List.of(new Change.Attempt(write.id(), now)));
           } else {
             refusal.add(transaction.refuseAsFatal(write, now));

@@ -1,52 +1,35 @@
 package dev.rideshare.worker.master;
 
 import dev.rideshare.coordination.CasResult;
-import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
 import dev.rideshare.coordination.Versioned;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.worker.replication.LeaveException;
-import java.util.Optional;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The master's hand on {@code /cluster}: every change is a compare-and-set, and one that meets
  * another run's content ends this mastership (rule 4). A change whose outcome ZooKeeper did not
- * tell is read back before the next one; until then it may have been made (rule I1).
+ * tell may have been made, or may still be: until a later change is confirmed, which moves the
+ * version and so ends that doubt, every copy in question counts as a member (rule I1).
  */
 final class InSyncSet {
-  /** How {@code /cluster} is read and changed. */
+  /** How {@code /cluster} is changed: {@link Coordinator#compareAndSet}. */
+  @FunctionalInterface
   interface ClusterNode {
-    Optional<Versioned<ClusterState>> read() throws CoordinationException;
-
     CasResult compareAndSet(int version, ClusterState next);
   }
 
   private final ClusterNode node;
   private Versioned<ClusterState> cluster;
-  private @Nullable ClusterState unconfirmed;
+  private final Set<UUID> inDoubt = new HashSet<>();
 
   InSyncSet(ClusterNode node, Versioned<ClusterState> cluster) {
     this.node = node;
     this.cluster = cluster;
-  }
-
-  static InSyncSet of(Coordinator coordinator, Versioned<ClusterState> cluster) {
-    return new InSyncSet(
-        new ClusterNode() {
-          @Override
-          public Optional<Versioned<ClusterState>> read() throws CoordinationException {
-            return coordinator.readCluster();
-          }
-
-          @Override
-          public CasResult compareAndSet(int version, ClusterState next) {
-            return coordinator.compareAndSet(version, next);
-          }
-        },
-        cluster);
   }
 
   /** What is known for certain to have been in {@code /cluster}. */
@@ -56,8 +39,7 @@ final class InSyncSet {
 
   /** Whether the copy is in the set, or may be by a change whose outcome is not known. */
   boolean mayContain(UUID copy) {
-    return cluster.value().inSync().contains(copy)
-        || (unconfirmed != null && unconfirmed.inSync().contains(copy));
+    return cluster.value().inSync().contains(copy) || inDoubt.contains(copy);
   }
 
   /** True once the copy is out of the set; false if the outcome is not known yet: ask again. */
@@ -71,39 +53,26 @@ final class InSyncSet {
   }
 
   private boolean change(UnaryOperator<ClusterState> step) throws LeaveException {
-    if (unconfirmed != null && !readBack()) {
-      return false;
-    }
     while (true) {
       ClusterState next = step.apply(cluster.value());
-      if (next.equals(cluster.value())) {
+      if (inDoubt.isEmpty() && next.equals(cluster.value())) {
         return true;
       }
       switch (node.compareAndSet(cluster.version(), next)) {
         case CasResult.Done(int version) -> {
           cluster = new Versioned<>(next, version);
+          inDoubt.clear();
           return true;
         }
-        case CasResult.Conflict(Versioned<ClusterState> current) -> take(current);
+        case CasResult.Conflict(Versioned<ClusterState> current) -> {
+          take(current);
+          inDoubt.clear();
+        }
         case CasResult.Unknown() -> {
-          unconfirmed = next;
+          inDoubt.addAll(next.inSync());
           return false;
         }
       }
-    }
-  }
-
-  private boolean readBack() throws LeaveException {
-    try {
-      Optional<Versioned<ClusterState>> current = node.read();
-      if (current.isEmpty()) {
-        return false; // a ZooKeeper that lost its data tells nothing
-      }
-      take(current.get());
-      unconfirmed = null;
-      return true;
-    } catch (CoordinationException e) {
-      return false;
     }
   }
 

@@ -95,7 +95,7 @@ public final class Master implements AutoCloseable {
   public Master(Node node, Versioned<ClusterState> elected, Set<UUID> seen, boolean coldStart) {
     this.node = node;
     this.coldStart = coldStart;
-    this.inSync = InSyncSet.of(node.coordinator(), elected);
+    this.inSync = new InSyncSet(node.coordinator()::compareAndSet, elected);
     this.copies = new Copies(elected.value().inSync(), node.copy());
     this.control = "controlQ." + node.name() + "." + elected.value().epoch();
     this.rounds = new Rounds(node, inSync, copies, seen, control, this::react);

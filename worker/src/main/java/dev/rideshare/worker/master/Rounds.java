@@ -181,6 +181,9 @@ final class Rounds {
   /** Catch-up: what follows in the log, and, at its end, what is under way. */
   private void answer(ControlMessage.Fetch fetch) {
     LogPoint after = fetch.after();
+    if (after.index() > node.log().last().index()) {
+      return; // of what is under way: it is in this log soon, and asked for again
+    }
     if (!node.log().at(after.index()).equals(Optional.of(after))) {
       node.send(fetch.queue(), new ReplicaMessage.TooOld(node.instance(), epoch, fetch.copy()));
       return;

@@ -26,7 +26,10 @@ final class Candidacy {
 
   private final Node node;
   private @Nullable Instant masterlessSince;
-  private @Nullable ClusterState claimed;
+  private @Nullable Claim claimed;
+
+  /** A claim whose outcome is not known to be a loss, made on {@code /cluster} of that version. */
+  private record Claim(int version, ClusterState next, Member asMaster) {}
 
   Candidacy(Node node) {
     this.node = node;
@@ -37,7 +40,7 @@ final class Candidacy {
    * not known to be a loss. 0 if there is no such claim.
    */
   long lowestEpoch() {
-    return claimed == null ? 0 : claimed.epoch();
+    return claimed == null ? 0 : claimed.next().epoch();
   }
 
   /**
@@ -48,7 +51,7 @@ final class Candidacy {
    */
   Optional<Versioned<ClusterState>> stand(ClusterView view, long epoch) {
     if (claimed != null) {
-      return outcomeOf(claimed);
+      return make(claimed); // its answer got lost: made twice, it is made once
     }
     OptionalInt rank = Election.rank(view, node.standing().member());
     // Without the broker no epoch can be opened: whoever has it goes first.
@@ -81,23 +84,17 @@ final class Candidacy {
         node.standing()
             .member()
             .with(Role.MASTER, MemberState.PROMOTING, next.epoch(), node.log().last().position());
-    claimed = next;
-    return switch (node.coordinator().claimMaster(read.get().version(), next, asMaster)) {
-      case ClaimResult.Won(int version) -> Optional.of(elected(next, version));
+    return make(new Claim(read.get().version(), next, asMaster));
+  }
+
+  private Optional<Versioned<ClusterState>> make(Claim claim) {
+    claimed = claim;
+    return switch (node.coordinator()
+        .claimMaster(claim.version(), claim.next(), claim.asMaster())) {
+      case ClaimResult.Won(int version) -> Optional.of(elected(claim.next(), version));
       case ClaimResult.Lost() -> lost();
       case ClaimResult.Unknown() -> Optional.empty();
     };
-  }
-
-  /** The claim's answer got lost: {@code /cluster} tells whether it was made. */
-  private Optional<Versioned<ClusterState>> outcomeOf(ClusterState claim) {
-    Optional<Versioned<ClusterState>> read = node.readCluster();
-    if (read.isEmpty()) {
-      return Optional.empty();
-    }
-    return read.get().value().run().equals(claim.run())
-        ? Optional.of(elected(claim, read.get().version()))
-        : lost();
   }
 
   private Optional<Versioned<ClusterState>> lost() {

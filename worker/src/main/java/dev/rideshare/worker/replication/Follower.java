@@ -87,7 +87,7 @@ public final class Follower implements AutoCloseable {
     this.node = node;
     this.candidacy = new Candidacy(node);
     this.masterWatch = new MasterWatch(node);
-    this.epoch = cluster.epoch();
+    this.epoch = Math.max(cluster.epoch(), node.log().last().position().epoch());
     this.progress = inSync ? Progress.IN_SYNC : Progress.EMPTY;
   }
 
@@ -173,6 +173,9 @@ public final class Follower implements AutoCloseable {
    * Rules I2–I4: one content at each position, nothing of a lower epoch, nothing applied is cut.
    */
   private void follow(Append append) throws LeaveException {
+    if (append.epoch() > epoch) {
+      heardUpTo = 0; // what an earlier master sent beyond this one's log is cut
+    }
     epoch = append.epoch();
     control = append.control();
     reportApplied = append.reportApplied();

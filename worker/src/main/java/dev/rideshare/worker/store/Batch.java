@@ -113,20 +113,6 @@ public final class Batch implements AutoCloseable {
     return books.answer(id).isPresent() || recorded.containsKey(id);
   }
 
-  /** How often masters began to decide that request alone, as far as the log tells. */
-  public int attempts(String id) {
-    requireOpen();
-    try (var query =
-        session.connection().prepareStatement("SELECT count FROM replica.attempts WHERE id = ?")) {
-      query.setString(1, id);
-      try (var row = query.executeQuery()) {
-        return row.next() ? row.getInt(1) : 0;
-      }
-    } catch (SQLException e) {
-      throw new StoreException("can't look attempts up", e);
-    }
-  }
-
   /** Refuses a write, for ever, without trying it: it has felled masters. */
   public Answer refuseAsFatal(Write write, long nowMillis) {
     requireOpen();
@@ -244,6 +230,11 @@ public final class Batch implements AutoCloseable {
           || change instanceof Change.TrimLog
           || change instanceof Change.Attempt)) {
         throw new IllegalArgumentException("not the master's own to do: " + change);
+      }
+    }
+    for (Change change : changes) {
+      if (change instanceof Change.Attempt attempt) {
+        executor.attempted(attempt.id());
       }
     }
     recordRefusal(new Entry(last().position().next(epoch), Optional.empty(), changes));

@@ -3,7 +3,9 @@ package dev.rideshare.worker.store;
 import dev.rideshare.model.log.LogPoint;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Decides the master's writes, one batch (one transaction) at a time. One thread. */
 public final class WriteExecutor implements AutoCloseable {
@@ -11,6 +13,7 @@ public final class WriteExecutor implements AutoCloseable {
   private final CopyState state;
   private final LogTable log;
   private final Counters counters = new Counters();
+  private final Map<String, Integer> attempts = new HashMap<>();
   private LogPoint countersAt = LogPoint.ZERO;
   private boolean countersLoaded;
 
@@ -42,12 +45,33 @@ public final class WriteExecutor implements AutoCloseable {
       session.rollback();
       if (!countersLoaded || !countersAt.equals(last)) {
         counters.load(session.connection());
+        loadAttempts();
         countersLoaded = true;
       }
       return new Batch(this, session, counters, state.catalog(), epoch, last);
     } catch (SQLException e) {
       throw new StoreException("can't begin a batch", e);
     }
+  }
+
+  private void loadAttempts() throws SQLException {
+    attempts.clear();
+    try (var statement = session.connection().createStatement();
+        var rows = statement.executeQuery("SELECT id, count FROM replica.attempts")) {
+      while (rows.next()) {
+        attempts.put(rows.getString(1), rows.getInt(2));
+      }
+    }
+  }
+
+  /** How often masters began to decide that request alone, as far as the log tells. */
+  public int attempts(String id) {
+    return attempts.getOrDefault(id, 0);
+  }
+
+  /** One more of them. */
+  void attempted(String id) {
+    attempts.merge(id, 1, Integer::sum);
   }
 
   /** The batch is on disk. */

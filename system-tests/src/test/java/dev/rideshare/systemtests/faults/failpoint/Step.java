@@ -9,6 +9,7 @@ import net.bytebuddy.description.method.MethodDescription;
 public enum Step {
   // A write, on the master.
   DECIDING("worker.master.Decider", "decide", Moment.BEGIN),
+  EXECUTING("worker.store.Batch", "execute", Moment.BEGIN),
   PUBLISHING("worker.master.Rounds", "settle", Moment.BEGIN),
   /** The first look at who is missing comes right after the round was published. */
   PUBLISHED("worker.master.Copies", "missing", Moment.BEGIN),

@@ -91,7 +91,6 @@ public final class TcpProxy implements AutoCloseable {
         connection.start();
       } catch (IOException e) {
         // Closed: the loop ends. Anything else is the matter of that one connection.
-        continue;
       }
     }
   }

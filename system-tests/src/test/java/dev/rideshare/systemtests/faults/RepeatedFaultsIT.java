@@ -1,0 +1,180 @@
+package dev.rideshare.systemtests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rideshare.systemtests.faults.FaultCluster.Servers;
+import dev.rideshare.systemtests.harness.Worker;
+import dev.rideshare.systemtests.history.Checks;
+import dev.rideshare.systemtests.history.Gaps;
+import dev.rideshare.systemtests.history.History;
+import dev.rideshare.systemtests.history.Verdict;
+import dev.rideshare.systemtests.history.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * One kind of fault, again and again, under eight clients; what it cost them is printed. {@code
+ * -Drounds=100} for more than the few rounds of an ordinary run.
+ */
+final class RepeatedFaultsIT {
+  private static final int ROUNDS = Integer.getInteger("rounds", 3);
+  private static final Duration CHANGE_LIMIT = Duration.ofSeconds(30);
+
+  /** Longer than the session timeout. */
+  private static final Duration PAUSE = Duration.ofSeconds(6);
+
+  /** How long after a fault its costs are looked for. */
+  private static final Duration AFTERMATH = Duration.ofSeconds(8);
+
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @EnumSource(Servers.class)
+  void killsOfTheMaster(Servers servers) {
+    repeat(servers, 2, "kill of the master", Duration.ofSeconds(3), this::killMaster);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Servers.class)
+  void killsOfTheOnlySlave(Servers servers) {
+    repeat(
+        servers,
+        1,
+        "kill of the only slave",
+        Duration.ofSeconds(2),
+        cluster -> cluster.signals().kill(slave(cluster).pid()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Servers.class)
+  void pausesOfTheMaster(Servers servers) {
+    repeat(servers, 2, "pause of the master", PAUSE.plusSeconds(2), this::pauseMaster);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Servers.class)
+  void pausesOfASlave(Servers servers) {
+    repeat(
+        servers,
+        2,
+        "pause of a slave",
+        Duration.ofSeconds(3),
+        cluster -> {
+          Worker slave = slave(cluster);
+          cluster.signals().pause(slave.pid());
+          pass(PAUSE);
+          cluster.signals().wake(slave.pid());
+        });
+  }
+
+  private static Worker slave(FaultCluster cluster) {
+    return cluster.workers().slaves().getFirst();
+  }
+
+  /** The lowest pid of the in-sync set must follow. */
+  private void killMaster(FaultCluster cluster) {
+    Worker master = cluster.workers().master();
+    long heir = lowestSlave(cluster);
+    cluster.signals().kill(master.pid());
+    awaitAnotherMaster(cluster, master);
+    assertThat(cluster.workers().master().pid()).as("the lowest pid follows").isEqualTo(heir);
+  }
+
+  private void pauseMaster(FaultCluster cluster) {
+    Worker master = cluster.workers().master();
+    long heir = lowestSlave(cluster);
+    cluster.signals().pause(master.pid());
+    pass(PAUSE);
+    awaitAnotherMaster(cluster, master);
+    assertThat(cluster.workers().master().pid()).as("the lowest pid follows").isEqualTo(heir);
+    cluster.signals().wake(master.pid());
+  }
+
+  private static long lowestSlave(FaultCluster cluster) {
+    return cluster.workers().slaves().stream().mapToLong(Worker::pid).min().orElseThrow();
+  }
+
+  private static void awaitAnotherMaster(FaultCluster cluster, Worker before) {
+    await("a master follows " + before)
+        .atMost(CHANGE_LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .pollInSameThread()
+        .until(
+            () ->
+                cluster.workers().all().stream()
+                    .anyMatch(
+                        worker ->
+                            worker.isMaster() && worker.isReady() && worker.pid() != before.pid()));
+  }
+
+  private static void pass(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    await().atMost(time.plusSeconds(5)).until(() -> System.nanoTime() - end > 0);
+  }
+
+  private void repeat(
+      Servers servers, int slaves, String what, Duration longestGap, Consumer<FaultCluster> fault) {
+    try (FaultCluster cluster = FaultCluster.with(servers).slaves(slaves).start()) {
+      var options =
+          Workload.Options.to(folder.resolve("history.jsonl")).databases(cluster::databaseOf);
+      try (Workload workload = Workload.start(options, List.of(cluster.orchestrator().base()))) {
+        List<Long> times = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+          cluster.awaitReady();
+          pass(Duration.ofSeconds(1));
+          workload.note(what);
+          times.add(System.nanoTime());
+          fault.accept(cluster);
+        }
+        cluster.awaitReady();
+        pass(Duration.ofSeconds(2));
+        History history = workload.stop();
+        Verdict verdict = Checks.all().check(history);
+        List<Gaps> gaps = aftermaths(history, times);
+        System.out.printf(
+            "%d times %s, %s servers:%n  %s%n  %s%n  %s%n",
+            ROUNDS, what, servers, figures(gaps), workload.stats(), verdict);
+        assertThat(verdict.violations()).isEmpty();
+        assertThat(gaps).allMatch(gap -> gap.longestWriteGap().compareTo(longestGap) < 0);
+      }
+    }
+  }
+
+  /** After each fault, until the next one at most. */
+  private static List<Gaps> aftermaths(History history, List<Long> times) {
+    List<Gaps> gaps = new ArrayList<>();
+    for (int i = 0; i < times.size(); i++) {
+      long end = times.get(i) + AFTERMATH.toNanos();
+      gaps.add(
+          Gaps.of(
+              history, times.get(i), i + 1 < times.size() ? Math.min(end, times.get(i + 1)) : end));
+    }
+    return gaps;
+  }
+
+  /** Medians and worst. */
+  private static String figures(List<Gaps> gaps) {
+    List<Long> writes = sorted(gaps.stream().map(Gaps::longestWriteGap).toList());
+    List<Long> reads = sorted(gaps.stream().map(Gaps::slowestRead).toList());
+    return "no write for %d ms (median; worst %d), slowest read %d ms (median; worst %d), %d reads failed of %d"
+        .formatted(
+            writes.get(writes.size() / 2),
+            writes.getLast(),
+            reads.get(reads.size() / 2),
+            reads.getLast(),
+            gaps.stream().mapToLong(Gaps::failedReads).sum(),
+            gaps.stream().mapToLong(Gaps::reads).sum());
+  }
+
+  private static List<Long> sorted(List<Duration> times) {
+    return times.stream().map(Duration::toMillis).sorted(Comparator.naturalOrder()).toList();
+  }
+}
