@@ -51,6 +51,11 @@ final class Findings {
       }
     }
 
+    /** Whether more would not be told anyway. */
+    boolean isEnough() {
+      return found >= TOLD;
+    }
+
     /** What the check has looked at; its last word. */
     void looked(String what) {
       looked.put(check, what);

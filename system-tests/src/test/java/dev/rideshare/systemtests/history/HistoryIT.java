@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real system keeps its word while nothing happens to it. */
 final class HistoryIT {
-  private static final Duration AT_WORK = Duration.ofSeconds(15);
+  private static final Duration AT_WORK = Duration.ofSeconds(12);
 
   @TempDir private Path folder = Path.of("");
 

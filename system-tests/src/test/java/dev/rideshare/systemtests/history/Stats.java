@@ -46,6 +46,10 @@ public final class Stats {
     return counts().getOrDefault(kind, Map.of()).getOrDefault(outcome, 0L);
   }
 
+  public synchronized long operations() {
+    return operations;
+  }
+
   public synchronized double operationsPerSecond() {
     return operations * 1e9 / (now() - start);
   }
