@@ -175,8 +175,13 @@ public final class FaultCluster implements AutoCloseable {
     return Logs.of(data, worker);
   }
 
+  /** Runs it; where that fails, the failure shows the ends of all logs. */
+  public void showLogsOnFailure(Runnable test) {
+    Logs.showOnFailure(data, test);
+  }
+
   public void awaitReady() {
-    Logs.showIfLate(data, () -> workers().awaitReady(slaves, READY_LIMIT));
+    Logs.showOnFailure(data, () -> workers().awaitReady(slaves, READY_LIMIT));
   }
 
   /** SIGKILL to {@code up} alone; its workers see that and end, a little later. */

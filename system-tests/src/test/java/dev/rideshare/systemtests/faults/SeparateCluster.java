@@ -266,8 +266,13 @@ public final class SeparateCluster implements AutoCloseable {
     return Logs.of(data, name);
   }
 
+  /** Runs it; where that fails, the failure shows the ends of all logs. */
+  public void showLogsOnFailure(Runnable test) {
+    Logs.showOnFailure(data, test);
+  }
+
   public void awaitReady() {
-    Logs.showIfLate(data, () -> workers().awaitReady(slaves(), READY_LIMIT));
+    Logs.showOnFailure(data, () -> workers().awaitReady(slaves(), READY_LIMIT));
   }
 
   /** Wakes what stands still, and ends whatever was done to any line. */
