@@ -134,8 +134,10 @@ final class FailpointMatrixIT {
     }
   }
 
+  /** Of those that are ready: another may not be in the set yet. */
   private static long highestSlave(FaultCluster system) {
     return system.workers().slaves().stream()
+        .filter(Worker::isReady)
         .max(Comparator.comparingLong(Worker::pid))
         .orElseThrow()
         .pid();
@@ -187,14 +189,14 @@ final class FailpointMatrixIT {
 
   private void start() {
     FaultCluster started =
-        FaultCluster.with(FaultCluster.Servers.EMBEDDED)
+        FaultCluster.with(FaultCluster.Broker.EMBEDDED)
             .slaves(SLAVES)
             .sessionTimeout(SESSION)
             .agent(agent)
             .start();
     cluster = Optional.of(started);
     fill(started.database());
-    ledger = Optional.of(new Ledger(started::database, 2, Duration.ofMillis(20)));
+    ledger = Optional.of(new Ledger(started::database, 2, Duration.ofMillis(50)));
   }
 
   private static void fill(Database database) {
