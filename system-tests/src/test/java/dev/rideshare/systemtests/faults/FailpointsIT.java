@@ -18,7 +18,7 @@ final class FailpointsIT {
 
   private final FailpointAgent agent = FailpointAgent.create();
   private final FaultCluster cluster =
-      FaultCluster.with(FaultCluster.Servers.EMBEDDED)
+      FaultCluster.with(FaultCluster.Broker.EMBEDDED)
           .slaves(1)
           .sessionTimeout(Duration.ofSeconds(2))
           .agent(agent)

@@ -15,19 +15,20 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * {@code rideshare up} on a folder and on ports that stay the same for as long as this lives, so
  * that it can be killed and started again, with the servers that it needs outside of it if wanted.
  */
-public final class FaultCluster implements AutoCloseable {
-  /** Where the broker and ZooKeeper run. */
-  public enum Servers {
+public final class FaultCluster implements FaultTarget, AutoCloseable {
+  /** The broker, and where it and ZooKeeper run. */
+  public enum Broker {
     /** Both in the process of {@code up}: they live and die with it. */
     EMBEDDED,
-    /** RabbitMQ and ZooKeeper as processes of their own. */
-    SEPARATE
+    /** RabbitMQ, and ZooKeeper beside it, as processes of their own. */
+    RABBITMQ
   }
 
   private static final Duration READY_LIMIT = Duration.ofMinutes(1);
@@ -37,19 +38,20 @@ public final class FaultCluster implements AutoCloseable {
   private final Signals signals = new Signals(data);
   private final RideshareProcess.Builder up = RideshareProcess.up().data(data);
   private final int slaves;
+  private final Duration sessionTimeout;
   private final Optional<RabbitMqNode> broker;
   private final Optional<ZooKeeperNode> zooKeeper;
   private RideshareProcess system;
 
   /** Chooses; {@link #start} waits until all is ready. */
   public static final class Builder {
-    private final Servers servers;
+    private final Broker broker;
     private int slaves = 1;
     private Duration sessionTimeout = Duration.ofSeconds(4);
     private Optional<FailpointAgent> agent = Optional.empty();
 
-    private Builder(Servers servers) {
-      this.servers = servers;
+    private Builder(Broker broker) {
+      this.broker = broker;
     }
 
     public Builder slaves(int count) {
@@ -75,14 +77,15 @@ public final class FaultCluster implements AutoCloseable {
 
   private FaultCluster(Builder builder) {
     this.slaves = builder.slaves;
+    this.sessionTimeout = builder.sessionTimeout;
     // No scaling while it runs: the tests read a lot, and count workers.
     up.option("--slaves", slaves)
         .option("--max-slaves", Math.max(1, slaves))
-        .option("--session-timeout", builder.sessionTimeout.toMillis() + "ms");
+        .option("--session-timeout", sessionTimeout.toMillis() + "ms");
     builder.agent.ifPresent(agent -> agent.environment().forEach(up::environment));
     parts.push(() -> Folders.deleteAll(data));
     try {
-      if (builder.servers == Servers.SEPARATE) {
+      if (builder.broker == Broker.RABBITMQ) {
         broker = Optional.of(kept(RabbitMqNode.start()));
         zooKeeper = Optional.of(kept(ZooKeeperNode.start()));
         up.option("--broker", broker.get().uri()).option("--zookeeper", zooKeeper.get().address());
@@ -92,7 +95,7 @@ public final class FaultCluster implements AutoCloseable {
       }
       system = up.start();
       parts.push(() -> system.close());
-      parts.push(signals::wakeAll);
+      parts.push(this::heal);
       awaitReady();
     } catch (Throwable e) {
       close();
@@ -105,24 +108,27 @@ public final class FaultCluster implements AutoCloseable {
     return part;
   }
 
-  public static Builder with(Servers servers) {
-    return new Builder(servers);
+  public static Builder with(Broker broker) {
+    return new Builder(broker);
   }
 
   public Path data() {
     return data;
   }
 
+  @Override
   public Signals signals() {
     return signals;
   }
 
   /** Empty where it is embedded. */
+  @Override
   public Optional<RabbitMqNode> broker() {
     return broker;
   }
 
   /** Empty where it is embedded. */
+  @Override
   public Optional<ZooKeeperNode> zooKeeper() {
     return zooKeeper;
   }
@@ -139,6 +145,7 @@ public final class FaultCluster implements AutoCloseable {
     return system.rides();
   }
 
+  @Override
   public Http orchestrator() {
     return system.orchestrator();
   }
@@ -147,13 +154,20 @@ public final class FaultCluster implements AutoCloseable {
     return system.database();
   }
 
+  @Override
   public Workers workers() {
     return system.view();
   }
 
   /** How many there are when all is well. */
+  @Override
   public int slaves() {
     return slaves;
+  }
+
+  @Override
+  public Duration sessionTimeout() {
+    return sessionTimeout;
   }
 
   /** The process of {@code up}. */
@@ -175,8 +189,13 @@ public final class FaultCluster implements AutoCloseable {
     return Logs.of(data, worker);
   }
 
+  /** Runs it; where that fails, the failure shows the ends of all logs. */
+  public void showLogsOnFailure(Runnable test) {
+    Logs.showOnFailure(data, test);
+  }
+
   public void awaitReady() {
-    Logs.showIfLate(data, () -> workers().awaitReady(slaves, READY_LIMIT));
+    Logs.showOnFailure(data, () -> workers().awaitReady(slaves, READY_LIMIT));
   }
 
   /** SIGKILL to {@code up} alone; its workers see that and end, a little later. */
@@ -189,6 +208,23 @@ public final class FaultCluster implements AutoCloseable {
     RideshareProcess before = system;
     system = up.start();
     before.letGo();
+  }
+
+  @Override
+  public Map<FaultKind, Fault> ownFaults() {
+    return Map.of(
+        FaultKind.RESTART_ALL,
+        (random, pace) -> {
+          killUp();
+          Duration dead = pace.hold(random, Duration.ZERO, Duration.ofSeconds(3));
+          startAgain();
+          return "started again after " + dead.toMillis() + " ms";
+        });
+  }
+
+  @Override
+  public void heal() {
+    signals.wakeAll();
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** What the processes on a data folder have logged. */
 final class Logs {
   private static final int SHOWN = 40;
+  private static final String HEADING = "--- ";
 
   private Logs() {}
 
@@ -20,11 +21,11 @@ final class Logs {
     return lines(data.resolve("logs").resolve(name + ".log"));
   }
 
-  /** Waits; where that fails, the failure shows the ends of all logs. */
-  static void showIfLate(Path data, Runnable wait) {
+  /** Runs it; where that fails, the failure shows the ends of all logs. */
+  static void showOnFailure(Path data, Runnable test) {
     try {
-      wait.run();
-    } catch (ConditionTimeoutException e) {
+      test.run();
+    } catch (ConditionTimeoutException | AssertionError e) {
       throw new AssertionError(e.getMessage() + "\n" + ends(data), e);
     }
   }
@@ -34,7 +35,7 @@ final class Logs {
       List<String> parts = new ArrayList<>();
       for (Path log : logs.sorted().toList()) {
         List<String> lines = lines(log);
-        parts.add("--- " + log.getFileName());
+        parts.add(HEADING + log.getFileName());
         parts.addAll(lines.subList(Math.max(0, lines.size() - SHOWN), lines.size()));
       }
       return String.join("\n", parts);

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ import java.util.function.Function;
  * Either this starts the workers, and again when they end, and no orchestrator does; or the first
  * orchestrator is their launcher, and they share its lines.
  */
-public final class SeparateCluster implements AutoCloseable {
+public final class SeparateCluster implements FaultTarget, AutoCloseable {
   private static final Duration READY_LIMIT = Duration.ofMinutes(1);
 
   /** Who starts the workers. */
@@ -207,18 +208,22 @@ public final class SeparateCluster implements AutoCloseable {
     return kept(new SupervisedNode(name, lines, supervisor, () -> start.apply(log)));
   }
 
+  @Override
   public Signals signals() {
     return signals;
   }
 
-  public RabbitMqNode broker() {
-    return broker;
+  @Override
+  public Optional<RabbitMqNode> broker() {
+    return Optional.of(broker);
   }
 
-  public ZooKeeperNode zooKeeper() {
-    return zooKeeper;
+  @Override
+  public Optional<ZooKeeperNode> zooKeeper() {
+    return Optional.of(zooKeeper);
   }
 
+  @Override
   public Http orchestrator() {
     return orchestratorAt(0);
   }
@@ -231,10 +236,12 @@ public final class SeparateCluster implements AutoCloseable {
     return new Database(orchestrator());
   }
 
+  @Override
   public Workers workers() {
     return new Workers(orchestrator());
   }
 
+  @Override
   public int slaves() {
     return workerCount - 1;
   }
@@ -266,11 +273,27 @@ public final class SeparateCluster implements AutoCloseable {
     return Logs.of(data, name);
   }
 
+  /** Runs it; where that fails, the failure shows the ends of all logs. */
+  public void showLogsOnFailure(Runnable test) {
+    Logs.showOnFailure(data, test);
+  }
+
   public void awaitReady() {
-    Logs.showIfLate(data, () -> workers().awaitReady(slaves(), READY_LIMIT));
+    Logs.showOnFailure(data, () -> workers().awaitReady(slaves(), READY_LIMIT));
+  }
+
+  @Override
+  public Duration sessionTimeout() {
+    return sessionTimeout;
+  }
+
+  @Override
+  public Map<FaultKind, Fault> ownFaults() {
+    return LineFaults.of(this);
   }
 
   /** Wakes what stands still, and ends whatever was done to any line. */
+  @Override
   public void heal() {
     signals.wakeAll();
     workers.forEach(node -> node.lines().pass());

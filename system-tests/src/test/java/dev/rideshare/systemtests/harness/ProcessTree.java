@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -29,14 +32,27 @@ final class ProcessTree implements AutoCloseable {
     var _ = watch.scheduleWithFixedDelay(this::look, 0, 400, TimeUnit.MILLISECONDS);
   }
 
+  /** One look at the parents of all processes: a look for each process of ours costs too much. */
   private void look() {
-    root.descendants().forEach(seen::add);
-    for (ProcessHandle process : Processes.of(folder)) {
-      if (!process.equals(root)) {
-        seen.add(process);
-      }
-      process.descendants().forEach(seen::add);
+    Map<ProcessHandle, ProcessHandle> parents = new HashMap<>();
+    ProcessHandle.allProcesses()
+        .forEach(each -> each.parent().ifPresent(parent -> parents.put(each, parent)));
+    Set<ProcessHandle> ours = new HashSet<>(Processes.of(folder));
+    ours.add(root);
+    parents.keySet().stream().filter(each -> isBelow(each, ours, parents)).forEach(seen::add);
+    ours.remove(root);
+    seen.addAll(ours);
+  }
+
+  private static boolean isBelow(
+      ProcessHandle process,
+      Set<ProcessHandle> ancestors,
+      Map<ProcessHandle, ProcessHandle> parents) {
+    ProcessHandle above = parents.get(process);
+    while (above != null && !ancestors.contains(above)) {
+      above = parents.get(above);
     }
+    return above != null;
   }
 
   /** All that were ever seen, whether they still run or not. */

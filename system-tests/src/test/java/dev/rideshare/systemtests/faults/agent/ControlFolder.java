@@ -48,6 +48,10 @@ public final class ControlFolder {
     return move(id);
   }
 
+  public void disarmAll() {
+    armed().forEach(this::disarm);
+  }
+
   public boolean isKnown(String id, long pid) {
     return Files.exists(known.resolve(id + "." + pid));
   }

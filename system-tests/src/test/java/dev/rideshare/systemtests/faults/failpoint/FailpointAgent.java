@@ -117,6 +117,11 @@ public final class FailpointAgent implements AutoCloseable {
     }
   }
 
+  /** Takes back whatever nobody has come to. */
+  public void disarmAll() {
+    control.disarmAll();
+  }
+
   @Override
   public void close() {
     Folders.deleteAll(folder);
