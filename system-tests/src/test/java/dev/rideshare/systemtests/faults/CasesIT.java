@@ -41,7 +41,7 @@ final class CasesIT {
 
   private final FailpointAgent agent = FailpointAgent.create();
   private final FaultCluster cluster =
-      FaultCluster.with(FaultCluster.Servers.SEPARATE)
+      FaultCluster.with(FaultCluster.Broker.RABBITMQ)
           .slaves(2)
           .sessionTimeout(Duration.ofSeconds(2))
           .agent(agent)

@@ -3,7 +3,7 @@ package dev.rideshare.systemtests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rideshare.systemtests.faults.FaultCluster.Servers;
+import dev.rideshare.systemtests.faults.FaultCluster.Broker;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.history.Checks;
 import dev.rideshare.systemtests.history.Gaps;
@@ -37,16 +37,16 @@ final class RepeatedFaultsIT {
   @TempDir private Path folder = Path.of("");
 
   @ParameterizedTest
-  @EnumSource(Servers.class)
-  void killsOfTheMaster(Servers servers) {
-    repeat(servers, 2, "kill of the master", Duration.ofSeconds(3), this::killMaster);
+  @EnumSource(Broker.class)
+  void killsOfTheMaster(Broker broker) {
+    repeat(broker, 2, "kill of the master", Duration.ofSeconds(3), this::killMaster);
   }
 
   @ParameterizedTest
-  @EnumSource(Servers.class)
-  void killsOfTheOnlySlave(Servers servers) {
+  @EnumSource(Broker.class)
+  void killsOfTheOnlySlave(Broker broker) {
     repeat(
-        servers,
+        broker,
         1,
         "kill of the only slave",
         Duration.ofSeconds(2),
@@ -54,16 +54,16 @@ final class RepeatedFaultsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Servers.class)
-  void pausesOfTheMaster(Servers servers) {
-    repeat(servers, 2, "pause of the master", PAUSE.plusSeconds(2), this::pauseMaster);
+  @EnumSource(Broker.class)
+  void pausesOfTheMaster(Broker broker) {
+    repeat(broker, 2, "pause of the master", PAUSE.plusSeconds(2), this::pauseMaster);
   }
 
   @ParameterizedTest
-  @EnumSource(Servers.class)
-  void pausesOfASlave(Servers servers) {
+  @EnumSource(Broker.class)
+  void pausesOfASlave(Broker broker) {
     repeat(
-        servers,
+        broker,
         2,
         "pause of a slave",
         Duration.ofSeconds(3),
@@ -121,8 +121,8 @@ final class RepeatedFaultsIT {
   }
 
   private void repeat(
-      Servers servers, int slaves, String what, Duration longestGap, Consumer<FaultCluster> fault) {
-    try (FaultCluster cluster = FaultCluster.with(servers).slaves(slaves).start()) {
+      Broker broker, int slaves, String what, Duration longestGap, Consumer<FaultCluster> fault) {
+    try (FaultCluster cluster = FaultCluster.with(broker).slaves(slaves).start()) {
       var options =
           Workload.Options.to(folder.resolve("history.jsonl")).databases(cluster::databaseOf);
       try (Workload workload = Workload.start(options, List.of(cluster.orchestrator().base()))) {
@@ -140,8 +140,8 @@ final class RepeatedFaultsIT {
         Verdict verdict = Checks.all().check(history);
         List<Gaps> gaps = aftermaths(history, times);
         System.out.printf(
-            "%d times %s, %s servers:%n  %s%n  %s%n  %s%n",
-            ROUNDS, what, servers, figures(gaps), workload.stats(), verdict);
+            "%d times %s, %s broker:%n  %s%n  %s%n  %s%n",
+            ROUNDS, what, broker, figures(gaps), workload.stats(), verdict);
         assertThat(verdict.violations()).isEmpty();
         assertThat(gaps).allMatch(gap -> gap.longestWriteGap().compareTo(longestGap) < 0);
       }
