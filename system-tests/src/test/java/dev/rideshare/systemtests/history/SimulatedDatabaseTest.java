@@ -57,7 +57,10 @@ final class SimulatedDatabaseTest {
   private Verdict verdict(Bug bug, long seed) {
     var database = new SimulatedDatabase(bug, seed);
     var options =
-        Workload.Options.to(folder.resolve("history.jsonl")).seed(seed).clients(4).writesPerSecond(0);
+        Workload.Options.to(folder.resolve("history.jsonl"))
+            .seed(seed)
+            .clients(4)
+            .writesPerSecond(0);
     List<Store> stores = List.of(database.through(0), database.through(1));
     try (Workload workload = Workload.start(options, stores, database)) {
       await().atMost(LIMIT).until(() -> workload.stats().operations() >= OPERATIONS);
