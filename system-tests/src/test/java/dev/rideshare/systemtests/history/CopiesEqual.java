@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,23 +57,27 @@ final class CopiesEqual implements Check {
     } else if (!areEqual(last.copies())) {
       findings.violation("the copies did not become equal: " + last.copies());
     }
-    rows.stream()
-        .filter(seen -> !seen.digests().equals(rows.getFirst().digests()))
-        .forEach(
-            seen ->
-                findings.violation(
-                    "the rows of %s differ from those of %s: %s, %s"
-                        .formatted(
-                            seen.copy(),
-                            rows.getFirst().copy(),
-                            seen.digests(),
-                            rows.getFirst().digests())));
+    rows.forEach(seen -> compare(rows.getFirst(), seen, findings));
     findings.looked(
         "checksums at %d positions; rows of %d copies, tables: %s"
             .formatted(
                 checksums.size(),
                 rows.size(),
                 rows.isEmpty() ? "none" : rows.getFirst().digests().keySet()));
+  }
+
+  private static void compare(RowsSeen one, RowsSeen other, Findings.Of findings) {
+    Set<String> tables = new TreeSet<>(one.digests().keySet());
+    tables.addAll(other.digests().keySet());
+    for (String table : tables) {
+      String rows = one.digests().getOrDefault(table, "no such table");
+      String others = other.digests().getOrDefault(table, "no such table");
+      if (!rows.equals(others)) {
+        findings.violation(
+            "the rows of %s are in %s: %s, in %s: %s"
+                .formatted(table, one.copy(), rows, other.copy(), others));
+      }
+    }
   }
 
   /** Whether a master and at least one slave, all of them ready, are at one log point. */

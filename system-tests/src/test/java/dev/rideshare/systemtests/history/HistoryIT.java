@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real system keeps its word while nothing happens to it. */
 final class HistoryIT {
-  private static final Duration AT_WORK = Duration.ofSeconds(12);
+  private static final Duration AT_WORK = Duration.ofSeconds(10);
 
   @TempDir private Path folder = Path.of("");
 
@@ -30,8 +30,9 @@ final class HistoryIT {
         History history = workload.stop();
         Stats stats = workload.stats();
         Verdict verdict = Checks.all().check(history);
-        System.out.printf("history: %s%n%s%n%s", stats, stats.table(), verdict);
+        System.out.printf("history: %s%n%s%n%s%n", stats, stats.table(), verdict);
         assertThat(verdict.violations()).isEmpty();
+        assertThat(stats.operations()).as("operations").isGreaterThan(200);
         for (String kind :
             List.of("Put", "Update", "Insert", "CompareAndSet", "Append", "Remove", "Transfer")) {
           assertThat(stats.count(kind, "ok")).as("%s\n%s", kind, stats.table()).isPositive();

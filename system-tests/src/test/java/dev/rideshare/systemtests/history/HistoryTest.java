@@ -1,6 +1,5 @@
 package dev.rideshare.systemtests.history;
 
-import static dev.rideshare.systemtests.history.Script.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rideshare.systemtests.history.Action.Account;
@@ -61,7 +60,7 @@ final class HistoryTest {
               new Scan(TableKind.JOURNAL, 0, 10));
       List<Outcome> outcomes =
           List.of(
-              new Ok(2, List.of(row(1L, 2L), row(3L, 4L)), new Position(2, 42)),
+              new Ok(2, List.of(List.of(1L, 2L), List.of(3L, 4L)), new Position(2, 42)),
               new Ok(0, List.of(), null),
               new Refused(503),
               new Unknown(0, "timeout"));

@@ -8,6 +8,7 @@ import dev.rideshare.systemtests.history.Action.CompareAndSet;
 import dev.rideshare.systemtests.history.Action.Delete;
 import dev.rideshare.systemtests.history.Action.Put;
 import dev.rideshare.systemtests.history.Action.Remove;
+import dev.rideshare.systemtests.history.Script.Row;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -111,11 +112,11 @@ final class NoLostWriteTest {
     assertThat(found()).singleElement().asString().contains("undecided");
   }
 
-  private static List<List<Long>> registers(int count) {
+  private static List<Row> registers(int count) {
     return LongStream.rangeClosed(1, count).mapToObj(i -> row(i, i)).toList();
   }
 
-  private void end(List<List<Long>> registers, List<List<Long>> journal) {
+  private void end(List<Row> registers, List<Row> journal) {
     script
         .rows("9.9", TableKind.REGISTER, registers)
         .rows("9.9", TableKind.JOURNAL, journal)

@@ -9,7 +9,6 @@ import dev.rideshare.systemtests.history.Outcome.Refused;
 import dev.rideshare.systemtests.history.Outcome.Unknown;
 import dev.rideshare.systemtests.history.Verdict.Violation;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,6 +19,9 @@ import java.util.stream.Stream;
  * order of their ends, and its action; what it answers comes before.
  */
 final class Script {
+  /** A row that was read. */
+  record Row(List<Long> columns) {}
+
   private static final int PAGE = 10;
 
   private final History history;
@@ -48,15 +50,12 @@ final class Script {
   }
 
   /** Done, or read: a write of rows as many as it should touch, a read of these rows. */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the rows are only read
-  final Script ok(
-      String position, long client, long start, long end, Action action, List<Long>... rows) {
-    return ok(position, client, start, end, action, Arrays.stream(rows).toList());
+  Script ok(String position, long client, long start, long end, Action action, Row... rows) {
+    return ok(position, client, start, end, action, List.of(rows));
   }
 
   private Script ok(
-      String position, long client, long start, long end, Action action, List<List<Long>> rows) {
+      String position, long client, long start, long end, Action action, List<Row> rows) {
     long count =
         switch (action) {
           case Read read -> rows.size();
@@ -64,7 +63,8 @@ final class Script {
           case Transfer transfer -> 2;
           default -> 1;
         };
-    return add(client, start, end, action, new Ok(count, rows, Position.parse(position)));
+    List<List<Long>> columns = rows.stream().map(Row::columns).toList();
+    return add(client, start, end, action, new Ok(count, columns, Position.parse(position)));
   }
 
   /** A write that found no row. */
@@ -81,17 +81,15 @@ final class Script {
   }
 
   /** A table with all its rows, read at the end, page by page. */
-  @SafeVarargs
-  @SuppressWarnings("varargs") // the rows are only read
-  final Script rows(String position, TableKind table, List<Long>... rows) {
-    return rows(position, table, Arrays.stream(rows).toList());
+  Script rows(String position, TableKind table, Row... rows) {
+    return rows(position, table, List.of(rows));
   }
 
-  Script rows(String position, TableKind table, List<List<Long>> rows) {
-    List<List<Long>> page = rows.subList(0, Math.min(PAGE, rows.size()));
+  Script rows(String position, TableKind table, List<Row> rows) {
+    List<Row> page = rows.subList(0, Math.min(PAGE, rows.size()));
     page(position, table, 0, page);
     for (int i = PAGE; !page.isEmpty() && page.size() == PAGE; i += PAGE) {
-      long after = page.getLast().getFirst();
+      long after = page.getLast().columns().getFirst();
       page = rows.subList(i, Math.min(i + PAGE, rows.size()));
       page(position, table, after, page);
     }
@@ -99,7 +97,7 @@ final class Script {
   }
 
   /** One page of a table, read at the end; ten rows are not the last. */
-  Script page(String position, TableKind table, long after, List<List<Long>> rows) {
+  Script page(String position, TableKind table, long after, List<Row> rows) {
     return ok(position, 99, 1_000_000, 1_000_001, new Scan(table, after, PAGE), rows);
   }
 
@@ -120,7 +118,7 @@ final class Script {
         .toList();
   }
 
-  static List<Long> row(Long... columns) {
-    return List.of(columns);
+  static Row row(Long... columns) {
+    return new Row(List.of(columns));
   }
 }

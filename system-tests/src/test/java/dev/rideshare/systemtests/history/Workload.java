@@ -33,7 +33,8 @@ public final class Workload implements AutoCloseable {
    * @param timeout for an answer
    * @param settle how long the database may take, when the clients have ended, to answer each of
    *     the last reads, and to make its copies equal
-   * @param databases gives a worker's own database, if one can get at it
+   * @param databases gives a worker's own database; one whose folder is not to be found here is
+   *     left out
    */
   public record Options(
       Path file,
