@@ -137,7 +137,7 @@ final class FailpointMatrixIT {
   /** Of those that are ready: another may not be in the set yet. */
   private static long highestSlave(FaultCluster system) {
     return system.workers().slaves().stream()
-        .filter(Worker::isReady)
+        .filter(worker -> worker.isReady() && Signals.isRunning(worker))
         .max(Comparator.comparingLong(Worker::pid))
         .orElseThrow()
         .pid();
@@ -165,11 +165,12 @@ final class FailpointMatrixIT {
         .pollInSameThread()
         .untilAsserted(
             () -> {
-              List<Worker> workers = system.workers().all();
-              assertThat(workers).filteredOn(Worker::isReady).anyMatch(Worker::isMaster);
-              assertThat(workers)
-                  .filteredOn(Worker::isReady)
-                  .anyMatch(worker -> !worker.isMaster());
+              List<Worker> ready =
+                  system.workers().all().stream()
+                      .filter(worker -> worker.isReady() && Signals.isRunning(worker))
+                      .toList();
+              assertThat(ready).anyMatch(Worker::isMaster);
+              assertThat(ready).anyMatch(worker -> !worker.isMaster());
             });
   }
 

@@ -31,8 +31,6 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     RABBITMQ
   }
 
-  private static final Duration READY_LIMIT = Duration.ofMinutes(1);
-
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Path data = Folders.temporary("fault-cluster-");
   private final Signals signals = new Signals(data);
@@ -194,8 +192,9 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     Logs.showOnFailure(data, test);
   }
 
+  @Override
   public void awaitReady() {
-    Logs.showOnFailure(data, () -> workers().awaitReady(slaves, READY_LIMIT));
+    Logs.showOnFailure(data, FaultTarget.super::awaitReady);
   }
 
   /** SIGKILL to {@code up} alone; its workers see that and end, a little later. */

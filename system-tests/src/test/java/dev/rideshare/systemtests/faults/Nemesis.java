@@ -1,6 +1,5 @@
 package dev.rideshare.systemtests.faults;
 
-import dev.rideshare.systemtests.harness.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ public final class Nemesis implements AutoCloseable {
   /** Most faults meet a system that is ready again; the others one that still suffers. */
   private static final double AWAITS_READY = 0.8;
 
-  private static final Duration READY_LIMIT = Duration.ofMinutes(1);
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final FaultTarget target;
@@ -126,24 +124,13 @@ public final class Nemesis implements AutoCloseable {
 
   /** False if it is time to end, or was not ready in time: then the next fault comes anyway. */
   private boolean awaitReady() throws InterruptedException {
-    Instant end = Instant.now().plus(READY_LIMIT);
+    Instant end = Instant.now().plus(FaultTarget.READY_LIMIT);
     while (Instant.now().isBefore(end) && pace.hold(LOOK)) {
-      if (isReady()) {
+      if (target.isReady()) {
         return true;
       }
     }
     return false;
-  }
-
-  private boolean isReady() {
-    try {
-      List<Worker> workers = target.workers().all();
-      return workers.size() > target.slaves()
-          && workers.stream().allMatch(Worker::isReady)
-          && workers.stream().filter(Worker::isMaster).count() == 1;
-    } catch (AssertionError noAnswer) {
-      return false;
-    }
   }
 
   /** Whether it has stopped by itself; {@link #close} says why. */

@@ -34,8 +34,6 @@ import java.util.function.Function;
  * orchestrator is their launcher, and they share its lines.
  */
 public final class SeparateCluster implements FaultTarget, AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofMinutes(1);
-
   /** Who starts the workers. */
   public enum Launcher {
     TEST,
@@ -278,8 +276,9 @@ public final class SeparateCluster implements FaultTarget, AutoCloseable {
     Logs.showOnFailure(data, test);
   }
 
+  @Override
   public void awaitReady() {
-    Logs.showOnFailure(data, () -> workers().awaitReady(slaves(), READY_LIMIT));
+    Logs.showOnFailure(data, FaultTarget.super::awaitReady);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rideshare.systemtests.faults;
 
 import dev.rideshare.systemtests.harness.Processes;
+import dev.rideshare.systemtests.harness.Worker;
 import java.nio.file.Path;
 
 /** Signals to processes of one system, and to no others: those that its folder tells apart. */
@@ -30,6 +31,12 @@ public final class Signals {
         .map(ProcessHandle::pid)
         .filter(Processes::isStopped)
         .forEach(this::wake);
+  }
+
+  /** Whether its process, on this machine, neither has ended nor stands still. */
+  static boolean isRunning(Worker worker) {
+    return ProcessHandle.of(worker.pid()).filter(Processes::runs).isPresent()
+        && !Processes.isStopped(worker.pid());
   }
 
   /** One that has ended needs no signal any more. */
