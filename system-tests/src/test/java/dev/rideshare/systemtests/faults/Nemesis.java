@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,7 +114,7 @@ public final class Nemesis implements AutoCloseable {
   private void strike(FaultKind kind) throws InterruptedException {
     boolean awaitsReady = random.nextDouble() < AWAITS_READY;
     Instant at = Instant.now();
-    String what = faults.get(kind).strike(random, pace);
+    String what = Objects.requireNonNull(faults.get(kind)).strike(random, pace);
     Instant healed = Instant.now();
     Optional<Duration> readyAfter =
         awaitsReady && awaitReady()
