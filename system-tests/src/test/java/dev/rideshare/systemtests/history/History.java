@@ -55,6 +55,7 @@ public final class History implements AutoCloseable {
   /** Begins a history in a new file; the listener hears every event in order. */
   static History record(Path file, Consumer<Event> listener) {
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       var out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
       var history = new History(file, out, listener);
       history.add(now -> new Started(now, Instant.now().toString()));
