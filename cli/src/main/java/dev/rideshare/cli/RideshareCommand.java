@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       UsersCommand.class,
       RidesCommand.class,
       GatewayCommand.class,
-      StatusCommand.class
+      StatusCommand.class,
+      RecoverCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RideshareCommand implements Callable<Integer> {

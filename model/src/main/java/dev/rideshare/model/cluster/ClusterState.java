@@ -1,6 +1,7 @@
 package dev.rideshare.model.cluster;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -23,6 +24,11 @@ public record ClusterState(UUID instance, long epoch, UUID run, SortedSet<UUID> 
   /** A database that has never had a master: nothing has been acknowledged yet. */
   public static ClusterState founded(UUID instance) {
     return new ClusterState(instance, 0, NOBODY, new TreeSet<>());
+  }
+
+  /** A database that goes on, under another instance id, from one copy alone. */
+  public static ClusterState recovered(UUID instance, long epoch, UUID copy) {
+    return new ClusterState(instance, epoch, NOBODY, new TreeSet<>(List.of(copy)));
   }
 
   /** Whether any empty copy may become the first master. */

@@ -65,7 +65,7 @@ final class Planner {
         "ZooKeeper knows no database, but there are workers' folders ("
             + String.join(", ", picture.folders().stream().map(Folder::name).toList())
             + "): its data was lost, or it is another ZooKeeper. Nothing is started. Bring its data"
-            + " back, name the most advanced copy with the recover command, or start with an empty"
+            + " back, go on from the most advanced copy (rideshare recover), or start with an empty"
             + " data folder");
   }
 

@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -355,6 +356,16 @@ class FrontIT {
   }
 
   @Test
+  void refusesAWriteThatTooFewCopiesWouldHoldBeforeItIsPublished() throws Exception {
+    front.follow(view(2, true, Set.of()));
+    HttpResponse<String> refused =
+        post("/api/v1/db/write", "{\"table\": \"t\", \"insert\": {\"a\": 1}}");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.body()).contains("0 copies are in sync");
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
   void refusesOtherMethodsAndOtherContent() throws Exception {
     HttpResponse<String> get = get("/api/v1/db/write");
     assertThat(get.statusCode()).isEqualTo(405);
@@ -370,8 +381,12 @@ class FrontIT {
   }
 
   private static ClusterView view(long epoch, boolean masterReady) {
+    return view(epoch, masterReady, Set.of(UUID.randomUUID()));
+  }
+
+  private static ClusterView view(long epoch, boolean masterReady, Set<UUID> inSync) {
     return new ClusterView(
-        Optional.of(new ClusterState(INSTANCE, epoch, UUID.randomUUID(), new TreeSet<>())),
+        Optional.of(new ClusterState(INSTANCE, epoch, UUID.randomUUID(), new TreeSet<>(inSync))),
         masterReady ? Optional.of(member("m", 100, Role.MASTER, epoch)) : Optional.empty(),
         List.of(member("s2", 4330, Role.SLAVE, epoch), member("s1", 2112, Role.SLAVE, epoch)),
         true);
