@@ -1,6 +1,7 @@
 package dev.rideshare.messaging;
 
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Envelope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class RequestBatch {
   private final ReplySender sender;
   private final Channel channel;
   private final long deliveryTag;
+  private final boolean redelivered;
   private final String replyTo;
   private final long client;
   private final long number;
@@ -25,13 +27,14 @@ public final class RequestBatch {
   RequestBatch(
       ReplySender sender,
       Channel channel,
-      long deliveryTag,
+      Envelope envelope,
       String replyTo,
       Frames.Requests frame,
       List<Frames.Call> calls) {
     this.sender = sender;
     this.channel = channel;
-    this.deliveryTag = deliveryTag;
+    this.deliveryTag = envelope.getDeliveryTag();
+    this.redelivered = envelope.isRedeliver();
     this.replyTo = replyTo;
     this.client = frame.client();
     this.number = frame.batch();
@@ -109,11 +112,12 @@ public final class RequestBatch {
     }
 
     /**
-     * How often its client began anew with all that was unanswered (at another master's epoch, or
-     * another connection), this request with it.
+     * True if another server may have begun with it: the broker had handed it to one before, or its
+     * client began anew with all that was unanswered (at another master's epoch, or another
+     * connection), this request with it.
      */
-    public int begunAnew() {
-      return call.begunAnew();
+    public boolean isRepeated() {
+      return redelivered || call.begunAnew() > 0;
     }
 
     /**

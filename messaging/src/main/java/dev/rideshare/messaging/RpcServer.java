@@ -3,6 +3,7 @@ package dev.rideshare.messaging;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -149,7 +150,8 @@ public final class RpcServer implements AutoCloseable {
 
   private void take(Incoming incoming) {
     Channel from = incoming.channel();
-    long tag = incoming.delivery().getEnvelope().getDeliveryTag();
+    Envelope envelope = incoming.delivery().getEnvelope();
+    long tag = envelope.getDeliveryTag();
     byte[] body = incoming.delivery().getBody();
     if (!from.equals(channel)) {
       // Its channel is gone: the broker delivers it anew.
@@ -184,7 +186,7 @@ public final class RpcServer implements AutoCloseable {
       return;
     }
     requests.add(calls.size());
-    handle(new RequestBatch(sender, from, tag, replyTo, frame, calls), body);
+    handle(new RequestBatch(sender, from, envelope, replyTo, frame, calls), body);
   }
 
   private void handle(RequestBatch batch, byte[] body) {

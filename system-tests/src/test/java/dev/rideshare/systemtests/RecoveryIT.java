@@ -12,28 +12,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** ZooKeeper has lost its data: an operator names the copy to go on from. */
 final class RecoveryIT {
-  @TempDir private Path folder = Path.of("");
+  @TempDir private Path data = Path.of("");
 
   /** Where the command runs, with nothing else in it. */
   @TempDir private Path elsewhere = Path.of("");
 
   @Test
   void theDatabaseGoesOnFromTheNamedCopyAndOthersAreLeftAlone() {
-    Path data = folder.resolve("data");
     String table;
     try (RideshareProcess system = RideshareProcess.up().data(data).start()) {
       table = system.database().tableWith(Database.row(1, "kept", 1));
-      recover(data).failsWithOneLine(1, "in use");
+      recover().failsWithOneLine(1, "in use");
     }
-    recover(data, "--worker", "worker-1").failsWithOneLine(1, "nothing to recover");
+    recover("--worker", "worker-1").failsWithOneLine(1, "nothing to recover");
     Folders.deleteAll(data.resolve("zookeeper"));
 
-    Command shown = recover(data);
+    Command shown = recover();
     assertThat(shown.exitCode()).as(shown.toString()).isZero();
     assertThat(shown.stdout()).contains("worker-1: its log ends at 1.", "the most advanced is ");
     String best = shown.stdout().replaceAll("(?s).*--worker (\\S+).*", "$1");
-    recover(data, "--worker", "worker-99").failsWithOneLine(1, "worker-99");
-    Command recovered = recover(data, "--worker", best);
+    recover("--worker", "worker-99").failsWithOneLine(1, "worker-99");
+    Command recovered = recover("--worker", best);
     assertThat(recovered.exitCode()).as(recovered.toString()).isZero();
 
     try (RideshareProcess system = RideshareProcess.up().data(data).start()) {
@@ -44,7 +43,7 @@ final class RecoveryIT {
     }
   }
 
-  private Command recover(Path data, String... more) {
+  private Command recover(String... more) {
     String[] arguments = new String[3 + more.length];
     arguments[0] = "recover";
     arguments[1] = "--data";

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.systemtests.faults.agent.Action;
 import dev.rideshare.systemtests.faults.failpoint.FailpointAgent;
+import dev.rideshare.systemtests.faults.failpoint.FailpointAgent.Armed;
 import dev.rideshare.systemtests.faults.failpoint.Mutation;
 import dev.rideshare.systemtests.faults.failpoint.Step;
 import dev.rideshare.systemtests.harness.Worker;
@@ -38,10 +39,14 @@ final class BrokenBuildsIT {
         FaultCluster cluster = embedded(agent);
         Ledger ledger = new Ledger(cluster::database, 2, PAUSE)) {
       Worker old = cluster.workers().master();
+      Armed sleepsAsItTakesOver = agent.arm(Step.OPENED, Action.PAUSE);
       cluster.signals().pause(old.pid());
-      awaitMasterOtherThan(old, cluster);
+      long heir = sleepsAsItTakesOver.awaitHit(LIMIT);
       cluster.signals().wake(old.pid());
-      ledger.awaitProgress(100, LIMIT);
+      ledger.awaitProgress(20, LIMIT);
+      cluster.signals().pause(old.pid());
+      cluster.signals().wake(heir);
+      awaitMasterOtherThan(old, cluster);
       ledger.rest();
       assertThat(problems(ledger, cluster, cluster::databaseOf))
           .anyMatch(problem -> problem.endsWith("was acknowledged and is not there"));

@@ -92,7 +92,7 @@ final class Decider implements AutoCloseable {
 
   /** Another master may have died of it: it was sent to one before, or tried alone before. */
   private boolean isSuspect(WriteQueue.Waiting waiting) {
-    return waiting.request().begunAnew() > 0
+    return waiting.request().isRepeated()
         || (waiting.decoded() instanceof MasterRequest.Write write
             && executor.attempts(write.id()) > 0);
   }

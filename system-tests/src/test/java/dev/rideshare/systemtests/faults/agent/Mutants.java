@@ -18,11 +18,6 @@ public final class Mutants {
     return true;
   }
 
-  /** No message's epoch is too low for a slave. */
-  public static long highestEpoch(Object message) {
-    return Long.MAX_VALUE;
-  }
-
   /** No message's epoch is higher than a master's own. */
   public static long lowestEpoch(Object message) {
     return 0;

@@ -47,6 +47,21 @@ final class Advices {
     private Skipped() {}
   }
 
+  /** The method says true, without looking. */
+  static final class AlwaysTrue {
+    @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)
+    static boolean begin() {
+      return true;
+    }
+
+    @Advice.OnMethodExit
+    static void end(@Advice.Return(readOnly = false) boolean result) {
+      result = true;
+    }
+
+    private AlwaysTrue() {}
+  }
+
   /** The method finds no copy. */
   static final class NobodyFound {
     @Advice.OnMethodEnter(skipOn = Advice.OnNonDefaultValue.class)

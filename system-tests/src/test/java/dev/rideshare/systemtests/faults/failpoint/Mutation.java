@@ -34,11 +34,14 @@ public enum Mutation {
   /**
    * Rule 4: slaves follow any epoch, and a master that was replaced goes on, whatever {@code
    * /cluster} says. Shows where the master is paused, or cut off from ZooKeeper, for longer than
-   * the session timeout, and then comes back.
+   * the session timeout, and comes back before its successor takes requests: from then on that
+   * one's come first at the broker.
    */
   EPOCH_NOT_CHECKED(
       Change.of(
-          "worker.replication.Follower", named("hear"), call("Append", "epoch", "highestEpoch")),
+          "worker.replication.Follower",
+          named("isOfTheMaster"),
+          advice(Advices.AlwaysTrue.class, "")),
       Change.of(
           "worker.master.Rounds",
           named("hear").and(takesArgument(0, ElementMatchers.nameEndsWith("$Append"))),
