@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 final class ClusterOptions {
   static final Duration LEAST_SESSION = Duration.ofSeconds(1);
   static final Duration MOST_SESSION = Duration.ofMinutes(1);
+  static final Duration LEAST_AUDIT = Duration.ofSeconds(1);
+  static final Duration MOST_AUDIT = Duration.ofDays(7);
 
   @Option(
       names = "--data",
@@ -73,6 +75,13 @@ final class ClusterOptions {
               + " [${DEFAULT-VALUE}].")
   String minInSync;
 
+  @Option(
+      names = "--audit-interval",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description = "How often the rows of all copies are compared [${DEFAULT-VALUE}].")
+  String auditInterval;
+
   ClusterSettings read(Values values) {
     if (values.choice("--launcher", launcher, List.of("process", "docker")).equals("docker")) {
       values.addProblems(
@@ -100,6 +109,7 @@ final class ClusterOptions {
             "--scale-window", scaleWindow, Duration.ofMillis(100), Duration.ofHours(24)),
         values.count("--reads-per-slave", readsPerSlave),
         values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION),
-        copies);
+        copies,
+        values.duration("--audit-interval", auditInterval, LEAST_AUDIT, MOST_AUDIT));
   }
 }

@@ -12,4 +12,5 @@ record ClusterSettings(
     Duration scaleWindow,
     int readsPerSlave,
     Duration sessionTimeout,
-    int minInSync) {}
+    int minInSync,
+    Duration auditInterval) {}

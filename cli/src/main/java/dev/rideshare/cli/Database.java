@@ -91,6 +91,8 @@ final class Database {
             Values.text(settings.sessionTimeout()),
             "--min-in-sync",
             Integer.toString(settings.minInSync()),
+            "--audit-interval",
+            Values.text(settings.auditInterval()),
             "--database",
             "embedded",
             "--exit-with-parent",

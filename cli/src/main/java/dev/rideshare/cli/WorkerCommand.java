@@ -76,6 +76,13 @@ final class WorkerCommand implements Callable<Integer> {
   String minInSync;
 
   @Option(
+      names = "--audit-interval",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description = "As master, how often the rows of all copies are compared [${DEFAULT-VALUE}].")
+  String auditInterval;
+
+  @Option(
       names = "--exit-with-parent",
       description = "End when standard input ends, as it does when the parent process dies.")
   boolean exitWithParent;
@@ -99,6 +106,11 @@ final class WorkerCommand implements Callable<Integer> {
             Optional.empty(),
             WorkerConfig.DEFAULT_KEY_RETENTION,
             WorkerConfig.DEFAULT_LOG_ENTRIES,
+            values.duration(
+                "--audit-interval",
+                auditInterval,
+                ClusterOptions.LEAST_AUDIT,
+                ClusterOptions.MOST_AUDIT),
             values.count("--min-in-sync", minInSync));
     values.check();
     if (exitWithParent) {

@@ -23,8 +23,9 @@ import dev.rideshare.worker.replication.Follower;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Mailbox;
 import dev.rideshare.worker.replication.Node;
-import dev.rideshare.worker.replication.Retention;
+import dev.rideshare.worker.replication.RowAudits;
 import dev.rideshare.worker.replication.Standing;
+import dev.rideshare.worker.replication.Upkeep;
 import dev.rideshare.worker.store.CopyIdentity;
 import dev.rideshare.worker.store.CopyStore;
 import dev.rideshare.worker.store.LogTable;
@@ -80,12 +81,13 @@ public final class Worker {
           LogTable log = store.openLog();
           ReadExecutor reads = store.openReader(READ_CONNECTIONS)) {
         var freshness = new Freshness();
-        try (ApplyLoop applier = new ApplyLoop(store, freshness, mailbox);
+        var audits = new RowAudits(store, config.auditInterval(), mailbox);
+        try (ApplyLoop applier = new ApplyLoop(store, freshness, audits, mailbox);
             Standing standing = new Standing(coordinator, member(store, cluster.get()))) {
           var node =
               new Node(
                   config.name(),
-                  new Retention(config.keyRetention(), config.logEntries()),
+                  new Upkeep(config.keyRetention(), config.logEntries(), config.auditInterval()),
                   config.minInSync(),
                   cluster.get().instance(),
                   store.identity().copy(),
@@ -96,6 +98,7 @@ public final class Worker {
                   store,
                   log,
                   applier,
+                  audits,
                   freshness,
                   reads,
                   new Donor(store, outbox, Node.queueOf(config.name())),

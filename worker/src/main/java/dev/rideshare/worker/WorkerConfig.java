@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param containerId the container that it runs in
  * @param keyRetention how long answers under clients' idempotency keys are kept
  * @param logEntries how many log entries are kept for copies that catch up
+ * @param auditInterval as master, how often the rows of all copies are compared
  * @param minInSync as master, how many copies must hold a write before it is answered
  */
 public record WorkerConfig(
@@ -30,6 +31,7 @@ public record WorkerConfig(
     Optional<String> containerId,
     Duration keyRetention,
     long logEntries,
+    Duration auditInterval,
     int minInSync) {
 
   /** As the specification says. */

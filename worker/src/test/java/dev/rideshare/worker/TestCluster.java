@@ -91,6 +91,7 @@ final class TestCluster implements AutoCloseable {
             Optional.empty(),
             WorkerConfig.DEFAULT_KEY_RETENTION,
             WorkerConfig.DEFAULT_LOG_ENTRIES,
+            Duration.ofHours(1),
             1);
     var worker = new Worker(config);
     var thread =

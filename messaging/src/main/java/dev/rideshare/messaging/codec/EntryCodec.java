@@ -66,6 +66,9 @@ public final class EntryCodec {
           out.writeByte(6).writeLong(madeBefore).writeLong(keysBefore);
       case Change.TrimLog(long upToIndex) -> out.writeByte(7).writeUnsigned(upToIndex);
       case Change.Attempt(String id, long at) -> out.writeByte(8).writeString(id).writeUnsigned(at);
+      case Change.AuditRows() -> out.writeByte(9);
+      case Change.AuditedRows(long index, String sha256) ->
+          out.writeByte(10).writeUnsigned(index).writeString(sha256);
     }
   }
 
@@ -96,6 +99,11 @@ public final class EntryCodec {
       case 8 -> {
         String id = in.readString();
         yield new Change.Attempt(id, in.readUnsigned());
+      }
+      case 9 -> new Change.AuditRows();
+      case 10 -> {
+        long index = in.readUnsigned();
+        yield new Change.AuditedRows(index, in.readString());
       }
       default -> throw new MalformedMessageException("change tag " + tag);
     };

@@ -129,6 +129,8 @@ class CodecTest {
                 new Change.Counter("t", "a", -3),
                 new Change.ForgetAnswers(1, 2),
                 new Change.Attempt("id", 12),
+                new Change.AuditRows(),
+                new Change.AuditedRows(7, "00ff"),
                 new Change.TrimLog(7)));
     assertThat(EntryCodec.decode(EntryCodec.encode(entry)))
         .usingRecursiveComparison()

@@ -48,6 +48,12 @@ public sealed interface Change {
   /** Entries up to this log index are no longer kept. */
   record TrimLog(long upToIndex) implements Change {}
 
+  /** Every copy reads all its rows as of this entry. */
+  record AuditRows() implements Change {}
+
+  /** What the master's rows were as of the entry {@code index}: their SHA-256, in hexadecimal. */
+  record AuditedRows(long index, String sha256) implements Change {}
+
   /** A row, or a key: text forms, null for SQL's null. */
   record Row(List<@Nullable String> values) {}
 }

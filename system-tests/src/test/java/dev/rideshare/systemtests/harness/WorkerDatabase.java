@@ -64,6 +64,15 @@ public final class WorkerDatabase implements AutoCloseable {
     return rows(sql).getFirst();
   }
 
+  /** Changes something behind the program's back. */
+  public void change(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -74,7 +75,7 @@ final class Decider implements AutoCloseable {
     this.epoch = inSync.state().epoch();
     this.last = last;
     this.executor = node.store().openWriter(node.log());
-    this.housekeeping = new Housekeeping(node.retention(), last.index());
+    this.housekeeping = new Housekeeping(node.upkeep(), last.index());
   }
 
   void decide(List<WriteQueue.Waiting> batch) throws LeaveException, InterruptedException {
@@ -158,13 +159,22 @@ final class Decider implements AutoCloseable {
     }
   }
 
-  /** The master's own entries: what is no longer kept is cut by the log, never by a local clock. */
+  /**
+   * The master's own entries: what is no longer kept is cut by the log, never by a local clock; and
+   * audits.
+   */
   void housekeep(Instant now) throws LeaveException, InterruptedException {
     List<Change> due = housekeeping.due(now, last.index());
-    if (due.isEmpty()) {
-      return;
+    if (!due.isEmpty()) {
+      inTransaction(transaction -> transaction.append(due));
     }
-    inTransaction(transaction -> transaction.append(due));
+    Optional<Change> audit = node.audits().due(now);
+    if (audit.isPresent()) {
+      inTransaction(transaction -> transaction.append(List.of(audit.get())));
+      if (audit.get() instanceof Change.AuditRows) {
+        node.audits().begin(last);
+      }
+    }
   }
 
   /**

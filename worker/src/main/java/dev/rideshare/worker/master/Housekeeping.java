@@ -1,7 +1,7 @@
 package dev.rideshare.worker.master;
 
 import dev.rideshare.model.log.Change;
-import dev.rideshare.worker.replication.Retention;
+import dev.rideshare.worker.replication.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,15 +17,15 @@ final class Housekeeping {
   /** Ids that orchestrators make are kept far longer than any request's deadline. */
   private static final Duration MADE_ID_RETENTION = Duration.ofHours(1);
 
-  private final Retention retention;
+  private final Upkeep upkeep;
   private Instant lastTime;
   private long lastIndex;
 
   /**
    * @param index where the log ends now
    */
-  Housekeeping(Retention retention, long index) {
-    this.retention = retention;
+  Housekeeping(Upkeep upkeep, long index) {
+    this.upkeep = upkeep;
     this.lastTime = Instant.EPOCH;
     this.lastIndex = index;
   }
@@ -40,10 +40,9 @@ final class Housekeeping {
     List<Change> changes = new ArrayList<>();
     changes.add(
         new Change.ForgetAnswers(
-            now.minus(MADE_ID_RETENTION).toEpochMilli(),
-            now.minus(retention.keys()).toEpochMilli()));
-    if (index > retention.logEntries()) {
-      changes.add(new Change.TrimLog(index - retention.logEntries()));
+            now.minus(MADE_ID_RETENTION).toEpochMilli(), now.minus(upkeep.keys()).toEpochMilli()));
+    if (index > upkeep.logEntries()) {
+      changes.add(new Change.TrimLog(index - upkeep.logEntries()));
     }
     return changes;
   }

@@ -274,6 +274,7 @@ public final class Master implements AutoCloseable {
       }
       case Event.ViewChanged() -> leaveIfReplaced(node.coordinator().view());
       case Event.CopyFailed(String reason) -> throw new LeaveException(reason);
+      case Event.CopyDiffers(String reason) -> throw node.disowned(reason);
       case Event.StopAsked() -> stopping = true;
       case Event.BrokerOpened _,
           Event.Applied _,

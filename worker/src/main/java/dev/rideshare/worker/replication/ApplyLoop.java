@@ -1,6 +1,7 @@
 package dev.rideshare.worker.replication;
 
 import dev.rideshare.model.Position;
+import dev.rideshare.model.log.Change;
 import dev.rideshare.model.log.Entry;
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.worker.reads.Freshness;
@@ -23,17 +24,19 @@ public final class ApplyLoop implements AutoCloseable {
   private final Applier applier;
   private final LogTable log;
   private final Freshness freshness;
+  private final RowAudits audits;
   private final Mailbox mailbox;
   private final Thread thread = Thread.ofPlatform().name("applier").daemon().unstarted(this::run);
   private Position committed;
   private boolean closed;
   private @Nullable String failure;
 
-  public ApplyLoop(CopyStore store, Freshness freshness, Mailbox mailbox) {
+  public ApplyLoop(CopyStore store, Freshness freshness, RowAudits audits, Mailbox mailbox) {
     this.store = store;
     this.applier = store.openApplier();
     this.log = store.openLog();
     this.freshness = freshness;
+    this.audits = audits;
     this.mailbox = mailbox;
     this.committed = store.applied().position();
     freshness.advance(committed);
@@ -108,14 +111,38 @@ public final class ApplyLoop implements AutoCloseable {
     if (next.isEmpty()) {
       throw new IllegalStateException("the log lacks the entry after " + from);
     }
-    List<Entry> entries = next.stream().map(LoggedEntry::decoded).toList();
-    LogPoint to = next.getLast().point();
+    List<Entry> decoded = next.stream().map(LoggedEntry::decoded).toList();
+    List<Entry> entries = upToAnAudit(decoded);
+    LogPoint to = next.get(entries.size() - 1).point();
     applier.apply(entries, to);
+    entries.getLast().changes().forEach(change -> audit(change, to));
     freshness.advance(to.position());
     synchronized (this) {
       notifyAll();
     }
     mailbox.put(new Event.Applied(to));
+  }
+
+  /** What an audit reads are the rows right after its entry. */
+  private static List<Entry> upToAnAudit(List<Entry> entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).changes().stream().anyMatch(ApplyLoop::isOfAnAudit)) {
+        return entries.subList(0, i + 1);
+      }
+    }
+    return entries;
+  }
+
+  private static boolean isOfAnAudit(Change change) {
+    return change instanceof Change.AuditRows || change instanceof Change.AuditedRows;
+  }
+
+  private void audit(Change change, LogPoint at) {
+    if (change instanceof Change.AuditRows) {
+      audits.begin(at);
+    } else if (change instanceof Change.AuditedRows masters) {
+      audits.compareWith(masters);
+    }
   }
 
   @Override

@@ -33,6 +33,9 @@ public sealed interface Event {
   /** This copy can't go on: its database refused what it must do. */
   record CopyFailed(String reason) implements Event {}
 
+  /** This copy's rows are not the master's. */
+  record CopyDiffers(String reason) implements Event {}
+
   /** The process was asked to end. */
   record StopAsked() implements Event {}
 }

@@ -120,6 +120,7 @@ public final class Follower implements AutoCloseable {
         progress = Progress.EMPTY;
       }
       case Event.CopyFailed(String reason) -> throw new LeaveException(reason);
+      case Event.CopyDiffers(String reason) -> throw node.disowned(reason);
       case Event.StopAsked() -> {
         return true;
       }
@@ -241,7 +242,7 @@ public final class Follower implements AutoCloseable {
   /** Entries that this copy has not applied must not pile up: it is made anew instead. */
   private void leaveIfFarBehind() throws LeaveException {
     long behind = node.applier().committed().index() - node.store().applied().index();
-    if (behind > node.retention().logEntries() / 2) {
+    if (behind > node.upkeep().logEntries() / 2) {
       throw new LeaveException("this copy is too slow: " + behind + " entries behind");
     }
   }

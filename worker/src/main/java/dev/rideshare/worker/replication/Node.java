@@ -24,7 +24,7 @@ import java.util.UUID;
  */
 public record Node(
     String name,
-    Retention retention,
+    Upkeep upkeep,
     int minInSync,
     UUID instance,
     UUID copy,
@@ -35,6 +35,7 @@ public record Node(
     CopyStore store,
     LogTable log,
     ApplyLoop applier,
+    RowAudits audits,
     Freshness freshness,
     ReadExecutor reads,
     Donor donor,
@@ -59,6 +60,15 @@ public record Node(
     } catch (CoordinationException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * This copy holds something else than it should. It takes a new id, which is in no in-sync set:
+   * whoever starts on its folder makes it anew.
+   */
+  public LeaveException disowned(String reason) {
+    var _ = store.renew();
+    return new LeaveException(reason);
   }
 
   /** To every worker. What is lost on the way is sent again by whoever needs it. */

@@ -219,7 +219,7 @@ public final class Batch implements AutoCloseable {
 
   /**
    * Adds an entry of the master's own: an epoch's opening (without changes), housekeeping, an
-   * attempt.
+   * attempt, an audit.
    *
    * @throws IllegalArgumentException for changes of rows, tables or counters
    */
@@ -228,7 +228,9 @@ public final class Batch implements AutoCloseable {
     for (Change change : changes) {
       if (!(change instanceof Change.ForgetAnswers
           || change instanceof Change.TrimLog
-          || change instanceof Change.Attempt)) {
+          || change instanceof Change.Attempt
+          || change instanceof Change.AuditRows
+          || change instanceof Change.AuditedRows)) {
         throw new IllegalArgumentException("not the master's own to do: " + change);
       }
     }

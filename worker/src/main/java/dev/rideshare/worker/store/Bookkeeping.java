@@ -45,6 +45,8 @@ final class Bookkeeping {
         case Change.Remove remove -> {}
         case Change.Clear clear -> {}
         case Change.CreateTable create -> {}
+        case Change.AuditRows audit -> {}
+        case Change.AuditedRows audited -> {}
       }
     }
     entry.decision().ifPresent(decision -> answers.put(decision.id(), decision));

@@ -78,6 +78,8 @@ final class Fold {
       case Change.ForgetAnswers forget -> {}
       case Change.Attempt attempt -> {}
       case Change.TrimLog trim -> {}
+      case Change.AuditRows audit -> {}
+      case Change.AuditedRows audited -> {}
     }
   }
 

@@ -26,23 +26,29 @@ public final class RowAudit implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** Reads everything, as of one moment, without stopping anyone. */
-  public Result run() {
+  /** Holds on to the rows as they are now, without stopping anyone; gives what they show. */
+  public LogPoint hold() {
     try {
       connection.setAutoCommit(false);
-      try {
-        Sql.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        return read();
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+      Sql.execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      return Schema.applied(connection);
+    } catch (SQLException e) {
+      throw new StoreException("can't hold the rows", e);
+    }
+  }
+
+  /** Reads all that is held, once. */
+  public Result read() {
+    try {
+      Result result = digest();
+      connection.rollback();
+      return result;
     } catch (SQLException e) {
       throw new StoreException("can't read the rows", e);
     }
   }
 
-  private Result read() throws SQLException {
+  private Result digest() throws SQLException {
     MessageDigest digest = sha256();
     LogPoint at = Schema.applied(connection);
     List<Table> tables =

@@ -95,7 +95,8 @@ final class Master implements AutoCloseable {
 
   RowAudit.Result audit() {
     try (RowAudit audit = store.audit()) {
-      return audit.run();
+      var _ = audit.hold();
+      return audit.read();
     }
   }
 
