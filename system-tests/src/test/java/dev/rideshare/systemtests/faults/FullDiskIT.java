@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A worker's disk runs full under writes. Each of the first two workers has a small file system of
- * its own, which only root can mount.
+ * A worker's disk runs full under writes. Each of two workers has a small file system of its own,
+ * which only root can mount.
  */
 final class FullDiskIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -33,13 +33,25 @@ final class FullDiskIT {
   private final List<Path> mounted = new ArrayList<>();
 
   @BeforeEach
-  void mount() throws Exception {
+  void moveEachWorkerToItsOwnDisk() throws Exception {
     assumeThat(System.getProperty("user.name")).as("who may mount").isEqualTo("root");
-    for (String name : List.of("worker-1", "worker-2")) {
-      Path folder = Files.createDirectories(data.resolve("workers").resolve(name));
-      run("mount", "-t", "tmpfs", "-o", "size=256m,mode=0700", "tmpfs", folder.toString());
-      mounted.add(folder);
+    try (RideshareProcess system = RideshareProcess.up().data(data).start()) {
+      system.stop();
     }
+    for (String name : List.of("worker-1", "worker-2")) {
+      Path folder = data.resolve("workers").resolve(name);
+      Path aside = aside(folder);
+      run("mv", folder.toString(), aside.toString());
+      Files.createDirectory(folder);
+      run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", folder.toString());
+      mounted.add(folder);
+      run("cp", "-a", aside + "/.", folder.toString());
+      run("rm", "-r", aside.toString());
+    }
+  }
+
+  private Path aside(Path folder) {
+    return data.resolveSibling(data.getFileName() + "-" + folder.getFileName());
   }
 
   @AfterEach
@@ -82,9 +94,10 @@ final class FullDiskIT {
               }
               return system.workers().stream().noneMatch(each -> each.pid() == worker.pid());
             });
-    assertThat(system.orchestrator().get("/api/v1/events").is(200).body())
-        .as("events")
-        .contains("No space left on device");
+    await("an event that says why")
+        .atMost(LIMIT)
+        .pollInSameThread()
+        .until(() -> events(system).contains("No space left on device"));
     List<Worker> workers = system.awaitReady(1);
     assertThat(workers).extracting(Worker::name).doesNotContain(worker.name());
     for (int i = 0; i < 5; i++) {
@@ -93,6 +106,10 @@ final class FullDiskIT {
       acknowledged.add(id);
     }
     assertThat(database.count(table)).isEqualTo(acknowledged.size());
+  }
+
+  private static String events(RideshareProcess system) {
+    return system.orchestrator().get("/api/v1/events").is(200).body();
   }
 
   /** Sent again under its key until the answer is definite; false only if none came. */
