@@ -316,9 +316,12 @@ abstract class RpcContract {
     RequestBatch first = take(batches);
     first.release();
     first.requests().getFirst().answer(bytes("too late"));
-    echo(take(batches));
+    RequestBatch second = take(batches);
+    echo(second);
 
     assertThat(answer(call)).isEqualTo("twice");
+    assertThat(first.requests().getFirst().isRepeated()).isFalse();
+    assertThat(second.requests().getFirst().isRepeated()).isTrue();
   }
 
   @Test
@@ -331,6 +334,7 @@ abstract class RpcContract {
 
     client.resend();
     RequestBatch second = take(batches);
+    assertThat(second.requests().getFirst().isRepeated()).isTrue();
     second.requests().getFirst().answer(bytes("the answer"));
     assertThat(answer(call)).isEqualTo("the answer");
     first.requests().getFirst().answer(bytes("another"));

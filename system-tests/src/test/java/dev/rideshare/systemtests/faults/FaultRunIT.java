@@ -81,7 +81,7 @@ final class FaultRunIT {
     long seed = Long.getLong("seed", ThreadLocalRandom.current().nextLong(1_000_000));
     Duration time =
         Duration.ofSeconds(
-            Math.round(60 * Double.parseDouble(System.getProperty("minutes", "0.9"))));
+            Math.round(60 * Double.parseDouble(System.getProperty("minutes", "0.4"))));
     Path file = Path.of("target", "histories", kind.name().toLowerCase(Locale.ROOT) + ".jsonl");
     System.out.printf(
         "fault run: %s, %d s, seed %d, history %s%n", kind, time.toSeconds(), seed, file);

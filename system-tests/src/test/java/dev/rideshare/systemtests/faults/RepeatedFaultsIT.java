@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,11 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One kind of fault, again and again, under eight clients; what it cost them is printed. {@code
- * -Drounds=100 -Dfault=PAUSE_MASTER} for another fault than the kill of the master, and for more
- * than the few rounds of an ordinary run.
+ * ./repeat-fault} has it for as many rounds as wanted; it is no part of an ordinary run.
  */
+@Tag("long")
 final class RepeatedFaultsIT {
-  private static final int ROUNDS = Integer.getInteger("rounds", 2);
+  private static final int ROUNDS = Integer.getInteger("rounds", 20);
   private static final Duration CHANGE_LIMIT = Duration.ofSeconds(30);
 
   /** Longer than the session timeout. */
@@ -42,6 +44,7 @@ final class RepeatedFaultsIT {
   /** What is done again and again. */
   enum Fault {
     KILL_MASTER(2, Duration.ofSeconds(3)),
+    KILL_SLAVE(2, Duration.ofSeconds(2)),
     KILL_ONLY_SLAVE(1, Duration.ofSeconds(2)),
     PAUSE_MASTER(2, PAUSE),
     PAUSE_SLAVE(2, Duration.ofSeconds(3));
@@ -57,14 +60,12 @@ final class RepeatedFaultsIT {
     }
   }
 
-  /** An ordinary run has the kills of the master alone. */
   static Stream<Arguments> faults() {
-    List<Fault> faults =
-        System.getProperty("rounds") == null
-            ? List.of(Fault.KILL_MASTER)
-            : List.of(Fault.valueOf(System.getProperty("fault", "KILL_MASTER")));
-    return faults.stream()
-        .flatMap(fault -> Stream.of(Broker.values()).map(broker -> Arguments.of(fault, broker)));
+    Fault fault = Fault.valueOf(System.getProperty("fault", "KILL_MASTER"));
+    String wanted = System.getProperty("broker", "all").toUpperCase(Locale.ROOT);
+    return Stream.of(Broker.values())
+        .filter(broker -> wanted.equals("ALL") || broker.name().equals(wanted))
+        .map(broker -> Arguments.of(fault, broker));
   }
 
   @ParameterizedTest
@@ -75,7 +76,8 @@ final class RepeatedFaultsIT {
         fault,
         switch (fault) {
           case KILL_MASTER -> this::killMaster;
-          case KILL_ONLY_SLAVE -> cluster -> cluster.signals().kill(slave(cluster).pid());
+          case KILL_SLAVE, KILL_ONLY_SLAVE ->
+              cluster -> cluster.signals().kill(slave(cluster).pid());
           case PAUSE_MASTER -> this::pauseMaster;
           case PAUSE_SLAVE -> this::pauseSlave;
         });
