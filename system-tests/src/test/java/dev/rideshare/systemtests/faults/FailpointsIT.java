@@ -35,29 +35,6 @@ final class FailpointsIT {
   }
 
   @Test
-  void aMasterThatCrashesBetweenPublishingAndCommittingLosesAndDoublesNothing() {
-    Worker master = cluster.workers().master();
-    var crash = agent.arm(Step.PUBLISHED, Action.CRASH, master.name(), 5, "-");
-    assertThat(crash.awaitHit(LIMIT)).isEqualTo(master.pid());
-    cluster.awaitReady();
-    ledger.awaitProgress(20, LIMIT);
-    Audit.assertSound(ledger, cluster.workers(), cluster::databaseOf);
-    assertThat(cluster.workers().all()).extracting(Worker::pid).doesNotContain(master.pid());
-  }
-
-  @Test
-  void aMasterThatIsPausedBeforeItsCommitAndComesBackLateGetsNothingMoreAcknowledged() {
-    Worker master = cluster.workers().master();
-    var pause = agent.arm(Step.COMMITTING, Action.PAUSE, Long.toString(master.pid()), 1, "-");
-    assertThat(pause.awaitHit(LIMIT)).isEqualTo(master.pid());
-    ledger.awaitProgress(20, LIMIT); // under another master
-    cluster.signals().wake(master.pid());
-    cluster.awaitReady();
-    ledger.awaitProgress(20, LIMIT);
-    Audit.assertSound(ledger, cluster.workers(), cluster::databaseOf);
-  }
-
-  @Test
   void aSlaveWhoseDatabaseFailsIsReplaced() {
     Worker slave = cluster.workers().slaves().getFirst();
     var failure =

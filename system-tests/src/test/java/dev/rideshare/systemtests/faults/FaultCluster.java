@@ -45,6 +45,7 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   public static final class Builder {
     private final Broker broker;
     private int slaves = 1;
+    private int minInSync = 1;
     private Duration sessionTimeout = Duration.ofSeconds(4);
     private Optional<FailpointAgent> agent = Optional.empty();
 
@@ -59,6 +60,11 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
 
     public Builder sessionTimeout(Duration timeout) {
       this.sessionTimeout = timeout;
+      return this;
+    }
+
+    public Builder minInSync(int copies) {
+      this.minInSync = copies;
       return this;
     }
 
@@ -79,7 +85,8 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     // No scaling while it runs: the tests read a lot, and count workers.
     up.option("--slaves", slaves)
         .option("--max-slaves", Math.max(1, slaves))
-        .option("--session-timeout", sessionTimeout.toMillis() + "ms");
+        .option("--session-timeout", sessionTimeout.toMillis() + "ms")
+        .option("--min-in-sync", builder.minInSync);
     builder.agent.ifPresent(agent -> agent.environment().forEach(up::environment));
     parts.push(() -> Folders.deleteAll(data));
     try {

@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,6 +54,7 @@ final class FaultRunIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @MethodSource("kinds")
   void aHistoryUnderFaultsIsClean(Kind kind) {
     switch (kind) {
@@ -101,6 +104,9 @@ final class FaultRunIT {
           "fault run: %s%n%s%n%s%n%s%n%s%n",
           kind, nemesis.report(), workload.stats(), workload.stats().table(), verdict);
       assertThat(verdict.violations()).as("seed %d, history %s", seed, file).isEmpty();
+      for (String done : List.of("Put", "Update", "Append", "CompareAndSet", "Transfer")) {
+        assertThat(workload.stats().count(done, "ok")).as(done).isPositive();
+      }
       assertThat(nemesis.strikes()).as("faults that were done").isNotEmpty();
     }
   }

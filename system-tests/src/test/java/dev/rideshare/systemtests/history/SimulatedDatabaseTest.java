@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,7 @@ final class SimulatedDatabaseTest {
   @TempDir private Path folder = Path.of("");
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @ValueSource(longs = {1, 2, 3, 4})
   void whatKeepsEveryPromiseIsFoundClean(long seed) {
     Verdict verdict = verdict(Bug.NONE, seed);
@@ -30,6 +33,7 @@ final class SimulatedDatabaseTest {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @CsvSource({
     "STALE_STRONG_READ, Linearizable OneHistory",
     "STALE_SESSION_READ, SessionGuarantees",

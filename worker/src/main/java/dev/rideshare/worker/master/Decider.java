@@ -9,6 +9,7 @@ import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Durability;
 import dev.rideshare.model.request.MasterRequest;
 import dev.rideshare.model.request.ReadRequest;
+import dev.rideshare.model.request.Statement;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Node;
 import dev.rideshare.worker.store.Batch;
@@ -79,6 +80,9 @@ final class Decider implements AutoCloseable {
   }
 
   void decide(List<WriteQueue.Waiting> batch) throws LeaveException, InterruptedException {
+    if (batch.stream().anyMatch(Decider::drops)) {
+      node.audits().giveUp();
+    }
     List<WriteQueue.Waiting> suspects = batch.stream().filter(this::isSuspect).toList();
     List<WriteQueue.Waiting> others = new ArrayList<>(batch);
     others.removeAll(suspects);
@@ -89,6 +93,11 @@ final class Decider implements AutoCloseable {
       decideAlone(suspect);
     }
     answerOwed();
+  }
+
+  private static boolean drops(WriteQueue.Waiting waiting) {
+    return waiting.decoded() instanceof MasterRequest.Write write
+        && write.statements().stream().anyMatch(Statement.DropTable.class::isInstance);
   }
 
   /** Another master may have died of it: it was sent to one before, or tried alone before. */

@@ -114,6 +114,9 @@ public final class ApplyLoop implements AutoCloseable {
     List<Entry> decoded = next.stream().map(LoggedEntry::decoded).toList();
     List<Entry> entries = upToAnAudit(decoded);
     LogPoint to = next.get(entries.size() - 1).point();
+    if (entries.stream().flatMap(entry -> entry.changes().stream()).anyMatch(ApplyLoop::drops)) {
+      audits.giveUp();
+    }
     applier.apply(entries, to);
     entries.getLast().changes().forEach(change -> audit(change, to));
     freshness.advance(to.position());
@@ -135,6 +138,10 @@ public final class ApplyLoop implements AutoCloseable {
 
   private static boolean isOfAnAudit(Change change) {
     return change instanceof Change.AuditRows || change instanceof Change.AuditedRows;
+  }
+
+  private static boolean drops(Change change) {
+    return change instanceof Change.DropTable;
   }
 
   private void audit(Change change, LogPoint at) {

@@ -88,12 +88,23 @@ public final class RowAudits {
 
   private RowAudit held(LogPoint at) {
     RowAudit audit = store.audit();
-    LogPoint shown = audit.hold();
-    if (!shown.equals(at)) {
+    try {
+      LogPoint shown = audit.hold();
+      if (!shown.equals(at)) {
+        throw new IllegalStateException("the rows show " + shown.position());
+      }
+      return audit;
+    } catch (RuntimeException e) {
       audit.close();
-      throw new IllegalStateException("the rows show " + shown.position());
+      throw e;
     }
-    return audit;
+  }
+
+  /** A table is about to be dropped, and can't be while it is read: there will be a next time. */
+  public synchronized void giveUp() {
+    if (reading != null && reading.own == null) {
+      reading.audit.giveUp();
+    }
   }
 
   /** What the master found. Nothing comes of it if this copy has not read its rows then. */

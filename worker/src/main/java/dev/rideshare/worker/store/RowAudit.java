@@ -21,6 +21,7 @@ public final class RowAudit implements AutoCloseable {
   public record Result(LogPoint at, String sha256, long rows) {}
 
   private final Connection connection;
+  private volatile boolean givenUp;
 
   RowAudit(Connection connection) {
     this.connection = connection;
@@ -48,6 +49,16 @@ public final class RowAudit implements AutoCloseable {
     }
   }
 
+  /** Ends {@link #read}, which fails, from another thread; the rows are held no longer. */
+  public void giveUp() {
+    givenUp = true;
+    try {
+      connection.unwrap(PGConnection.class).cancelQuery();
+    } catch (SQLException e) {
+      throw new StoreException("can't end the reading of rows", e);
+    }
+  }
+
   private Result digest() throws SQLException {
     MessageDigest digest = sha256();
     LogPoint at = Schema.applied(connection);
@@ -69,6 +80,9 @@ public final class RowAudit implements AutoCloseable {
       for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
         digest.update(row);
         rows++;
+      }
+      if (givenUp) {
+        throw new SQLException("given up");
       }
     }
     return new Result(at, HexFormat.of().formatHex(digest.digest()), rows);
