@@ -103,7 +103,7 @@ final class BrokenBuildsIT {
   /** Of those copies that are left; whether they are equal is not asked here. */
   private Workload workloadOn(FaultTarget target) {
     return Workload.start(
-        Workload.Options.to(folder.resolve("history.jsonl")).settle(Duration.ofSeconds(10)),
+        Workload.Options.to(folder.resolve("history.jsonl")).settle(Duration.ofSeconds(4)),
         List.of(target.orchestrator().base()));
   }
 
@@ -119,7 +119,7 @@ final class BrokenBuildsIT {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
         .pollInSameThread()
-        .until(() -> workload.stats().operations() > before + 300);
+        .until(() -> workload.stats().operations() > before + 100);
   }
 
   private static FaultCluster embedded(FailpointAgent agent, Duration session) {
