@@ -150,9 +150,10 @@ final class RepeatedFaultsIT {
         }
         cluster.awaitReady();
         pass(Duration.ofSeconds(2));
+        long over = System.nanoTime();
         History history = workload.stop();
         Verdict verdict = Checks.all().check(history);
-        List<Gaps> gaps = aftermaths(history, times);
+        List<Gaps> gaps = aftermaths(history, times, over);
         System.out.printf(
             "%d times %s, %s broker:%n  %s%n  %s%n  %s%n",
             ROUNDS, kind, broker, figures(gaps), workload.stats(), verdict);
@@ -162,14 +163,13 @@ final class RepeatedFaultsIT {
     }
   }
 
-  /** After each fault, until the next one at most. */
-  private static List<Gaps> aftermaths(History history, List<Long> times) {
+  /** After each fault, until the next one, or the end of the clients' work, at most. */
+  private static List<Gaps> aftermaths(History history, List<Long> times, long over) {
     List<Gaps> gaps = new ArrayList<>();
     for (int i = 0; i < times.size(); i++) {
-      long end = times.get(i) + AFTERMATH.toNanos();
-      gaps.add(
-          Gaps.of(
-              history, times.get(i), i + 1 < times.size() ? Math.min(end, times.get(i + 1)) : end));
+      long next = i + 1 < times.size() ? times.get(i + 1) : over;
+      long end = Math.min(times.get(i) + AFTERMATH.toNanos(), next);
+      gaps.add(Gaps.of(history, times.get(i), end));
     }
     return gaps;
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Records where the copies are, every second, and when nobody writes any more. */
@@ -39,15 +40,17 @@ final class CopyWatch implements AutoCloseable {
   /** Ends the looking; then waits until all copies are equal, at most so long, and records them. */
   void settle(Duration limit) {
     close();
+    // The states that were compared: a moment later the master may log an entry of its own.
+    var last = new AtomicReference<>(copies.states());
     try {
       await("all copies are ready and equal")
           .atMost(limit)
           .pollInSameThread()
-          .until(() -> CopiesEqual.areEqual(copies.states()));
+          .until(() -> CopiesEqual.areEqual(last.updateAndGet(_ -> copies.states())));
     } catch (ConditionTimeoutException e) {
       history.note(e.toString());
     }
-    record(true, copies.states());
+    record(true, last.get());
     copies
         .digests()
         .forEach((copy, digests) -> history.add(now -> new RowsSeen(now, copy, digests)));
