@@ -26,7 +26,7 @@ final class CallBook {
     final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private int published;
     private int silences;
-    private int begunAnew;
+    private boolean begunAnew;
     private int returned;
     private boolean done;
 
@@ -192,7 +192,7 @@ final class CallBook {
     inFlight.clear();
     for (Pending call : live.values()) {
       if (call.published > 0) {
-        call.begunAnew++;
+        call.begunAnew = true;
         again.put(call.sequence, call);
       }
     }

@@ -27,10 +27,10 @@ final class Frames {
    * One request.
    *
    * @param deadlineMillis since 1970
-   * @param begunAnew how often all that was unanswered was sent again, this request with it
+   * @param begunAnew whether all that was unanswered was sent again before, this request with it
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Call(long sequence, long deadlineMillis, int begunAnew, byte[] payload) {}
+  record Call(long sequence, long deadlineMillis, boolean begunAnew, byte[] payload) {}
 
   record Requests(UUID instance, long client, long batch, List<Call> calls) {}
 
@@ -51,7 +51,7 @@ final class Frames {
     for (Call call : frame.calls()) {
       out.writeUnsigned(call.sequence())
           .writeSigned(call.deadlineMillis())
-          .writeUnsigned(call.begunAnew())
+          .writeBoolean(call.begunAnew())
           .writeBytes(call.payload());
     }
     return out.toByteArray();
@@ -68,7 +68,7 @@ final class Frames {
     for (int i = 0; i < count; i++) {
       long sequence = in.readUnsigned();
       long deadline = in.readSigned();
-      int begunAnew = (int) Math.min(in.readUnsigned(), Integer.MAX_VALUE);
+      boolean begunAnew = in.readBoolean();
       calls.add(new Call(sequence, deadline, begunAnew, in.readBytes(Limits.LARGEST_MESSAGE)));
     }
     in.expectEnd();

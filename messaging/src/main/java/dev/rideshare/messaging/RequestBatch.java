@@ -117,7 +117,7 @@ public final class RequestBatch {
      * connection), this request with it.
      */
     public boolean isRepeated() {
-      return redelivered || call.begunAnew() > 0;
+      return redelivered || call.begunAnew();
     }
 
     /**

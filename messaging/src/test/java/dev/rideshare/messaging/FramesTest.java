@@ -19,8 +19,8 @@ class FramesTest {
               -7,
               9,
               List.of(
-                  new Frames.Call(1, 1000, 0, "one".getBytes(UTF_8)),
-                  new Frames.Call(300, 2000, 3, new byte[0]))));
+                  new Frames.Call(1, 1000, false, "one".getBytes(UTF_8)),
+                  new Frames.Call(300, 2000, true, new byte[0]))));
   private static final byte[] ANSWERS =
       Frames.encode(
           new Frames.Answers(

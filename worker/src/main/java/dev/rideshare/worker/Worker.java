@@ -87,7 +87,7 @@ public final class Worker {
           var node =
               new Node(
                   config.name(),
-                  new Upkeep(config.keyRetention(), config.logEntries(), config.auditInterval()),
+                  new Upkeep(config.keyRetention(), config.logEntries()),
                   config.minInSync(),
                   cluster.get().instance(),
                   store.identity().copy(),

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * is the PostgreSQL text form of each column, in the order of the table's definition.
  */
 public sealed interface Change {
+  /** What a master logs of its own accord, in no client's name. */
+  sealed interface Upkeep extends Change {}
+
   /** Rows that are there now, whether new or changed. */
   record Put(String table, List<Row> rows) implements Change {
     public Put {
@@ -37,22 +40,22 @@ public sealed interface Change {
    * Answers recorded before these times are forgotten: those under ids that orchestrators made, and
    * those under clients' keys. Milliseconds since 1970, by the master's clock.
    */
-  record ForgetAnswers(long madeBefore, long keysBefore) implements Change {}
+  record ForgetAnswers(long madeBefore, long keysBefore) implements Upkeep {}
 
   /**
    * The master is about to decide this request alone, since it was sent to several masters that
    * fell. Milliseconds since 1970, by the master's clock.
    */
-  record Attempt(String id, long at) implements Change {}
+  record Attempt(String id, long at) implements Upkeep {}
 
   /** Entries up to this log index are no longer kept. */
-  record TrimLog(long upToIndex) implements Change {}
+  record TrimLog(long upToIndex) implements Upkeep {}
 
   /** Every copy reads all its rows as of this entry. */
-  record AuditRows() implements Change {}
+  record AuditRows() implements Upkeep {}
 
   /** What the master's rows were as of the entry {@code index}: their SHA-256, in hexadecimal. */
-  record AuditedRows(long index, String sha256) implements Change {}
+  record AuditedRows(long index, String sha256) implements Upkeep {}
 
   /** A row, or a key: text forms, null for SQL's null. */
   record Row(List<@Nullable String> values) {}

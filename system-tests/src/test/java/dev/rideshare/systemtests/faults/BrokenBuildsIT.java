@@ -63,7 +63,7 @@ final class BrokenBuildsIT {
           .until(() -> workload.stats().operations() >= before + 2);
       cluster.signals().pause(old.pid());
       cluster.signals().wake(heir);
-      awaitMasterOtherThan(old, cluster);
+      cluster.workers().awaitMasterOtherThan(old, LIMIT);
       assertThat(verdictOf(workload).violations()).isNotEmpty();
     }
   }
@@ -95,7 +95,7 @@ final class BrokenBuildsIT {
       awaitWork(workload);
       cluster.nodeOf(master).killForGood();
       slave.lines().broker().pass();
-      awaitMasterOtherThan(master, cluster);
+      cluster.workers().awaitMasterOtherThan(master, LIMIT);
       return verdictOf(workload);
     }
   }
@@ -127,18 +127,5 @@ final class BrokenBuildsIT {
         .sessionTimeout(session)
         .agent(agent)
         .start();
-  }
-
-  private static void awaitMasterOtherThan(Worker old, FaultTarget target) {
-    await("another master than " + old.name())
-        .atMost(LIMIT)
-        .ignoreExceptions()
-        .pollInSameThread()
-        .untilAsserted(
-            () ->
-                assertThat(target.workers().all())
-                    .anyMatch(
-                        worker ->
-                            worker.isMaster() && worker.isReady() && worker.pid() != old.pid()));
   }
 }

@@ -11,7 +11,6 @@ import dev.rideshare.systemtests.harness.Answer;
 import dev.rideshare.systemtests.harness.Database;
 import dev.rideshare.systemtests.harness.Worker;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -292,11 +291,8 @@ final class CasesIT {
             answer -> answer.status() != 503 && answer.status() != 504);
   }
 
-  /** By pid: in this order they follow. */
   private List<Worker> slaves() {
-    return cluster.workers().slaves().stream()
-        .sorted(Comparator.comparingLong(Worker::pid))
-        .toList();
+    return cluster.workers().slaves();
   }
 
   private Armed arm(Step step, Action action, Worker worker) {
@@ -306,16 +302,9 @@ final class CasesIT {
   }
 
   private void awaitMaster(Worker heir) {
-    await(heir.name() + " is the master")
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .pollInSameThread()
-        .until(
-            () ->
-                cluster.workers().all().stream()
-                    .anyMatch(
-                        worker ->
-                            worker.pid() == heir.pid() && worker.isMaster() && worker.isReady()));
+    cluster
+        .workers()
+        .awaitMaster(heir.name() + " is the master", worker -> worker.pid() == heir.pid(), LIMIT);
   }
 
   private CompletableFuture<Answer> call(java.util.function.Supplier<Answer> request) {

@@ -8,7 +8,6 @@ import dev.rideshare.systemtests.faults.failpoint.FailpointAgent.Armed;
 import dev.rideshare.systemtests.faults.failpoint.Step;
 import dev.rideshare.systemtests.harness.Worker;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -155,27 +154,14 @@ final class SeparateCasesIT {
     return cluster.nodeOf(cluster.workers().master());
   }
 
-  /** By pid: in this order they follow. */
   private SupervisedNode slave(int place) {
-    return cluster.nodeOf(
-        cluster.workers().slaves().stream()
-            .sorted(Comparator.comparingLong(Worker::pid))
-            .toList()
-            .get(place));
+    return cluster.nodeOf(cluster.workers().slaves().get(place));
   }
 
   private void awaitMaster(SupervisedNode heir) {
-    await(heir.name() + " is the master")
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .pollInSameThread()
-        .until(
-            () ->
-                cluster.workers().all().stream()
-                    .anyMatch(
-                        worker ->
-                            worker.name().equals(heir.name())
-                                && worker.isMaster()
-                                && worker.isReady()));
+    cluster
+        .workers()
+        .awaitMaster(
+            heir.name() + " is the master", worker -> worker.name().equals(heir.name()), LIMIT);
   }
 }

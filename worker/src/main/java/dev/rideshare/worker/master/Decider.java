@@ -173,11 +173,11 @@ final class Decider implements AutoCloseable {
    * audits.
    */
   void housekeep(Instant now) throws LeaveException, InterruptedException {
-    List<Change> due = housekeeping.due(now, last.index());
+    List<Change.Upkeep> due = housekeeping.due(now, last.index());
     if (!due.isEmpty()) {
       inTransaction(transaction -> transaction.append(due));
     }
-    Optional<Change> audit = node.audits().due(now);
+    Optional<Change.Upkeep> audit = node.audits().due(now);
     if (audit.isPresent()) {
       inTransaction(transaction -> transaction.append(List.of(audit.get())));
       if (audit.get() instanceof Change.AuditRows) {

@@ -31,13 +31,13 @@ final class Housekeeping {
   }
 
   /** What is due, given the log's last index; nothing while nothing was written. */
-  List<Change> due(Instant now, long index) {
+  List<Change.Upkeep> due(Instant now, long index) {
     if (index <= lastIndex || now.isBefore(lastTime.plus(EVERY))) {
       return List.of();
     }
     lastTime = now;
     lastIndex = index + 1; // the housekeeping entry itself
-    List<Change> changes = new ArrayList<>();
+    List<Change.Upkeep> changes = new ArrayList<>();
     changes.add(
         new Change.ForgetAnswers(
             now.minus(MADE_ID_RETENTION).toEpochMilli(), now.minus(upkeep.keys()).toEpochMilli()));

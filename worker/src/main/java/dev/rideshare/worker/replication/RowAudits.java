@@ -58,7 +58,7 @@ public final class RowAudits {
   }
 
   /** What the master logs next, if anything is due. */
-  public synchronized Optional<Change> due(Instant now) {
+  public synchronized Optional<Change.Upkeep> due(Instant now) {
     if (reading != null && reading.own != null && !reading.logged) {
       reading.logged = true;
       return Optional.of(new Change.AuditedRows(reading.at.index(), reading.own.sha256()));

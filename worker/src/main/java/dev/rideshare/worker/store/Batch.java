@@ -217,29 +217,17 @@ public final class Batch implements AutoCloseable {
     bytes += encoded.length;
   }
 
-  /**
-   * Adds an entry of the master's own: an epoch's opening (without changes), housekeeping, an
-   * attempt, an audit.
-   *
-   * @throws IllegalArgumentException for changes of rows, tables or counters
-   */
-  public LogPoint append(List<Change> changes) {
+  /** Adds an entry of the master's own; the one that opens an epoch has no changes. */
+  public LogPoint append(List<? extends Change.Upkeep> changes) {
     requireOpen();
-    for (Change change : changes) {
-      if (!(change instanceof Change.ForgetAnswers
-          || change instanceof Change.TrimLog
-          || change instanceof Change.Attempt
-          || change instanceof Change.AuditRows
-          || change instanceof Change.AuditedRows)) {
-        throw new IllegalArgumentException("not the master's own to do: " + change);
+    for (Change.Upkeep change : changes) {
+      switch (change) {
+        case Change.Attempt attempt -> executor.attempted(attempt.id());
+        case Change.ForgetAnswers _ -> executor.attemptsForgotten();
+        case Change.TrimLog _, Change.AuditRows _, Change.AuditedRows _ -> {}
       }
     }
-    for (Change change : changes) {
-      if (change instanceof Change.Attempt attempt) {
-        executor.attempted(attempt.id());
-      }
-    }
-    recordRefusal(new Entry(last().position().next(epoch), Optional.empty(), changes));
+    recordRefusal(new Entry(last().position().next(epoch), Optional.empty(), List.copyOf(changes)));
     return last();
   }
 

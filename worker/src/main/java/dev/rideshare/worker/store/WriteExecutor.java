@@ -16,6 +16,7 @@ public final class WriteExecutor implements AutoCloseable {
   private final Map<String, Integer> attempts = new HashMap<>();
   private LogPoint countersAt = LogPoint.ZERO;
   private boolean countersLoaded;
+  private boolean attemptsLoaded;
 
   WriteExecutor(Connection connection, CopyState state, LogTable log) {
     this.state = state;
@@ -45,8 +46,12 @@ public final class WriteExecutor implements AutoCloseable {
       session.rollback();
       if (!countersLoaded || !countersAt.equals(last)) {
         counters.load(session.connection());
-        loadAttempts();
         countersLoaded = true;
+        attemptsLoaded = false;
+      }
+      if (!attemptsLoaded) {
+        loadAttempts();
+        attemptsLoaded = true;
       }
       return new Batch(this, session, counters, state.catalog(), epoch, last);
     } catch (SQLException e) {
@@ -72,6 +77,11 @@ public final class WriteExecutor implements AutoCloseable {
   /** One more of them. */
   void attempted(String id) {
     attempts.merge(id, 1, Integer::sum);
+  }
+
+  /** Old ones are: what is left is looked up before the next batch. */
+  void attemptsForgotten() {
+    attemptsLoaded = false;
   }
 
   /** The batch is on disk. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HousekeepingTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private final Housekeeping housekeeping =
-      new Housekeeping(new Upkeep(Duration.ofHours(24), 100, Duration.ofHours(1)), 10);
+      new Housekeeping(new Upkeep(Duration.ofHours(24), 100), 10);
 
   @Test
   void nothingIsDueWhileNothingIsWritten() {

@@ -12,25 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LogTableIT {
-  private static Databases databases;
+  @RegisterExtension static final Databases databases = new Databases();
+
   private Master copy;
-
-  @BeforeAll
-  static void start() {
-    databases = new Databases();
-  }
-
-  @AfterAll
-  static void stop() {
-    databases.close();
-  }
 
   @BeforeEach
   void open() {

@@ -30,25 +30,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ReadsIT {
-  private static Databases databases;
+  @RegisterExtension static final Databases databases = new Databases();
+
   private Master master;
-
-  @BeforeAll
-  static void start() {
-    databases = new Databases();
-  }
-
-  @AfterAll
-  static void stop() {
-    databases.close();
-  }
 
   @BeforeEach
   void open() {

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,17 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplicationOfRandomWritesIT {
   private static final int WRITES = Integer.getInteger("workload.writes", 200);
 
-  private static Databases databases;
-
-  @BeforeAll
-  static void start() {
-    databases = new Databases();
-  }
-
-  @AfterAll
-  static void stop() {
-    databases.close();
-  }
+  @RegisterExtension static final Databases databases = new Databases();
 
   /** Fixed seeds and a new one each time; a failure names its seed. */
   static List<Long> seeds() {

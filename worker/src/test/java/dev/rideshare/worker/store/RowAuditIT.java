@@ -10,25 +10,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RowAuditIT {
-  private static Databases databases;
+  @RegisterExtension static final Databases databases = new Databases();
+
   private Master copy;
-
-  @BeforeAll
-  static void start() {
-    databases = new Databases();
-  }
-
-  @AfterAll
-  static void stop() {
-    databases.close();
-  }
 
   @BeforeEach
   void open() {

@@ -13,26 +13,16 @@ import dev.rideshare.model.replication.SnapshotChunk;
 import dev.rideshare.model.schema.ColumnType;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SnapshotIT {
-  private static Databases databases;
+  @RegisterExtension static final Databases databases = new Databases();
+
   private Master donor;
   private Master newcomer;
-
-  @BeforeAll
-  static void start() {
-    databases = new Databases();
-  }
-
-  @AfterAll
-  static void stop() {
-    databases.close();
-  }
 
   @BeforeEach
   void open() {
