@@ -3,12 +3,15 @@ package dev.rideshare.orchestrator.front;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.replication.WorkerStatus;
 import dev.rideshare.web.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * known, its write gate open while there is a ready master. While ZooKeeper is away all stays as it
  * was, so that reads and writes go on. Thread-safe.
  */
-final class DataPlane implements AutoCloseable {
+public final class DataPlane implements AutoCloseable {
   /** How long there may be no master before writes are refused at once instead of waiting. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -31,9 +34,13 @@ final class DataPlane implements AutoCloseable {
   private boolean closed;
 
   /**
+   * A way that is not open yet.
+   *
+   * @param link to the broker, which the caller closes after this
+   * @param name of this orchestrator, part of its queues' names
    * @param minInSync with fewer copies in the in-sync set, writes are refused
    */
-  DataPlane(BrokerLink link, String name, int minInSync, Clock clock) {
+  public DataPlane(BrokerLink link, String name, int minInSync, Clock clock) {
     this.link = link;
     this.name = name;
     this.minInSync = minInSync;
@@ -46,7 +53,15 @@ final class DataPlane implements AutoCloseable {
     return known;
   }
 
-  synchronized void follow(ClusterView view) {
+  /** Asks all workers where they are; those that don't answer within 500 ms are missing. */
+  public CompletableFuture<List<WorkerStatus>> statuses() {
+    return lines()
+        .map(open -> open.statuses(known.workers().size()))
+        .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+  }
+
+  /** Takes note of a new picture of the cluster. */
+  public synchronized void follow(ClusterView view) {
     if (closed || !view.connected()) {
       return;
     }
