@@ -3,12 +3,15 @@ package dev.rideshare.orchestrator.front;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.web.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * known, its write gate open while there is a ready master. While ZooKeeper is away all stays as it
  * was, so that reads and writes go on. Thread-safe.
  */
-final class DataPlane implements AutoCloseable {
+final class DataPlane implements Switchover.Workers, AutoCloseable {
   /** How long there may be no master before writes are refused at once instead of waiting. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -41,9 +44,28 @@ final class DataPlane implements AutoCloseable {
     this.masterlessSince = clock.instant();
   }
 
-  /** The last picture that was certain. */
-  ClusterView known() {
+  @Override
+  public ClusterView known() {
     return known;
+  }
+
+  @Override
+  public synchronized Optional<ClusterView> await(
+      Predicate<ClusterView> wanted, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!wanted.test(known)) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return Optional.empty();
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return Optional.of(known);
+  }
+
+  @Override
+  public boolean tell(Member worker, ReplicaMessage message) {
+    return lines().filter(open -> open.tell(worker.name(), message)).isPresent();
   }
 
   synchronized void follow(ClusterView view) {
@@ -51,6 +73,7 @@ final class DataPlane implements AutoCloseable {
       return;
     }
     known = view;
+    notifyAll();
     view.cluster().ifPresent(cluster -> open(cluster.instance()));
     boolean ready = view.hasReadyMaster();
     if (ready) {

@@ -42,6 +42,7 @@ public final class Front implements AutoCloseable {
   private final EventLog events;
   private final ReadMeter meter;
   private final WorkerKiller killer;
+  private final Switchover switchover;
   private final HttpService service;
 
   private Front(
@@ -58,6 +59,7 @@ public final class Front implements AutoCloseable {
     this.events = events;
     this.meter = meter;
     this.killer = killer;
+    this.switchover = new Switchover(plane, events, clock);
     Acknowledged acknowledged = new Acknowledged();
     Writes writes = new Writes(plane, acknowledged, limits.write(), clock);
     Reads reads = new Reads(plane, acknowledged, meter, limits.read(), clock);
@@ -120,6 +122,7 @@ public final class Front implements AutoCloseable {
         Route.async("GET", "/api/v1/workers", this::workers),
         Route.blocking("POST", "/api/v1/crash/master", request -> crash(Role.MASTER)),
         Route.blocking("POST", "/api/v1/crash/slave", request -> crash(Role.SLAVE)),
+        Route.blocking("POST", "/api/v1/switchover", switchover::handle),
         Route.async("GET", "/api/v1/_count", this::count),
         Route.async("DELETE", "/api/v1/_count", this::resetCount),
         Route.async("GET", "/api/v1/events", this::events));
