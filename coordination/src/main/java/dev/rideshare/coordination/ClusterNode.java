@@ -96,6 +96,35 @@ final class ClusterNode {
   }
 
   /**
+   * Replaces {@code /cluster}, removes our {@code /master} and makes our slave's node, in one step:
+   * no picture ever lacks this worker, and whoever sees that there is no master sees who is to
+   * follow.
+   */
+  CasResult handOver(int version, ClusterState next, Member asSlave) {
+    byte[] bytes = ZnodeJson.write(next);
+    try {
+      for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        if (tryHandOver(version, bytes, asSlave)) {
+          return new CasResult.Done(version + 1);
+        }
+        Optional<Versioned<ClusterState>> found = read();
+        if (found.isEmpty()) {
+          return new CasResult.Unknown();
+        }
+        if (isOurs(found.get(), version, next)) {
+          return new CasResult.Done(found.get().version());
+        }
+        if (found.get().version() != version) {
+          return new CasResult.Conflict(found.get());
+        }
+      }
+      return new CasResult.Unknown();
+    } catch (CoordinationException e) {
+      return new CasResult.Unknown();
+    }
+  }
+
+  /**
    * Makes {@code /master} again under the session we have now, in place of one of an older session
    * of this run, if {@code /cluster} still shows that nobody else opened an epoch.
    */
@@ -194,6 +223,38 @@ final class ClusterNode {
       if (znodes.read(slave).isPresent()) {
         operations.add(znodes.operation().delete().forPath(slave));
       }
+      return znodes.all(operations) == Answer.DONE;
+    } catch (CoordinationException e) {
+      return false;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean tryHandOver(int version, byte[] bytes, Member asSlave) {
+    try {
+      Optional<Znode> master = znodes.read(MASTER).filter(node -> isRunOf(node, asSlave));
+      if (master.isEmpty()) {
+        return false;
+      }
+      String slave = Znodes.slave(asSlave.name());
+      List<CuratorOp> operations = new ArrayList<>();
+      operations.add(znodes.operation().setData().withVersion(version).forPath(CLUSTER, bytes));
+      operations.add(
+          znodes
+              .operation()
+              .delete()
+              .withVersion(master.get().stat().getVersion())
+              .forPath(MASTER));
+      if (znodes.read(slave).isPresent()) {
+        operations.add(znodes.operation().delete().forPath(slave));
+      }
+      operations.add(
+          znodes
+              .operation()
+              .create()
+              .withMode(CreateMode.EPHEMERAL)
+              .forPath(slave, ZnodeJson.write(asSlave)));
       return znodes.all(operations) == Answer.DONE;
     } catch (CoordinationException e) {
       return false;

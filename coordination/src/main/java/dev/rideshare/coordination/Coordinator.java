@@ -135,6 +135,18 @@ public final class Coordinator implements AutoCloseable {
   }
 
   /**
+   * A master steps down on purpose: in one step, or not at all, replaces {@code /cluster} if its
+   * version is {@code clusterVersion}, removes our {@code /master} and makes our slave's node. Once
+   * done, the mastership is not made again under a later session.
+   *
+   * @param next the same epoch and set, with the successor
+   * @param asSlave what the slave's node says
+   */
+  public CasResult handOver(int clusterVersion, ClusterState next, Member asSlave) {
+    return membership.handOver(() -> clusterNode.handOver(clusterVersion, next, asSlave), asSlave);
+  }
+
+  /**
    * Removes {@code /master} if it is of that run: by a slave that can be heard, of a master that
    * can't. Harmless at any time, as it is a compare-and-set on {@code /cluster} that makes masters.
    *

@@ -127,6 +127,16 @@ final class Membership {
     }
   }
 
+  /** Lays mastership down; unless that is certain, it is kept, and shown again if it must be. */
+  synchronized CasResult handOver(Supplier<CasResult> change, Member asSlave) {
+    CasResult result = change.get();
+    if (result instanceof CasResult.Done) {
+      mastership = null;
+      announced = asSlave;
+    }
+    return result;
+  }
+
   synchronized void withdraw() throws CoordinationException {
     Member me = announced;
     announced = null;

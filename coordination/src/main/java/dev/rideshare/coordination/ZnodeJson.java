@@ -38,6 +38,7 @@ final class ZnodeJson {
     json.put("run", state.run().toString());
     var copies = json.putArray("inSync");
     state.inSync().forEach(copy -> copies.add(copy.toString()));
+    state.successor().ifPresent(copy -> json.put("successor", copy.toString()));
     return bytes(json);
   }
 
@@ -55,7 +56,10 @@ final class ZnodeJson {
         uuid("instance", text(json, "instance")),
         number(json, "epoch"),
         uuid("run", text(json, "run")),
-        inSync);
+        inSync,
+        json.has("successor")
+            ? Optional.of(uuid("successor", text(json, "successor")))
+            : Optional.empty());
   }
 
   static byte[] write(Member member) {

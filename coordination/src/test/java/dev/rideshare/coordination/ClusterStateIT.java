@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.model.cluster.ClusterState;
+import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -221,5 +223,94 @@ class ClusterStateIT {
     assertThatThrownBy(coordinator::readCluster)
         .isInstanceOf(CoordinationException.class)
         .hasMessageContaining("/cluster cannot be read: no JSON");
+  }
+
+  @Test
+  void aMasterThatStepsDownIsASlaveAtOnceAndNamesItsSuccessor() throws Exception {
+    Coordinator one = fixture.coordinator();
+    Coordinator two = fixture.coordinator();
+    Coordinator onlooker = fixture.coordinator();
+    Member first = slave("a", 1);
+    Member second = slave("b", 2);
+    ClusterState led = lead(one, first, second);
+    two.announce(second);
+    List<ClusterView> seen = new CopyOnWriteArrayList<>();
+    onlooker.onChange(seen::add);
+
+    assertThat(one.handOver(1, led.handedTo(second.copyId()), first))
+        .isEqualTo(new CasResult.Done(2));
+
+    assertThat(two.await(view -> view.master().isEmpty(), LIMIT)).isPresent();
+    assertThat(onlooker.await(view -> view.slaves().size() == 2, LIMIT)).isPresent();
+    assertThat(seen).allMatch(view -> view.workers().stream().anyMatch(first::isSameRun));
+    assertThat(two.view().cluster().flatMap(ClusterState::successor)).contains(second.copyId());
+    ClusterState next = led.nextEpoch(UUID.randomUUID(), second.copyId());
+    assertThat(two.claimMaster(2, next, master(second, 2))).isEqualTo(new ClaimResult.Won(3));
+  }
+
+  @Test
+  void knowsAgainThatItSteppedDownWhenTheAnswerWasLost() throws Exception {
+    Coordinator one = fixture.coordinator();
+    Member first = slave("a", 1);
+    Member second = slave("b", 2);
+    ClusterState next = lead(one, first, second).handedTo(second.copyId());
+    assertThat(one.handOver(1, next, first)).isEqualTo(new CasResult.Done(2));
+    assertThat(one.handOver(1, next, first)).isEqualTo(new CasResult.Done(2));
+    assertThat(one.readCluster()).contains(new Versioned<>(next, 2));
+  }
+
+  @Test
+  void stepsDownFromNoOtherStateThanTheOneItNames() throws Exception {
+    Coordinator one = fixture.coordinator();
+    Member first = slave("a", 1);
+    Member second = slave("b", 2);
+    ClusterState led = lead(one, first, second);
+    ClusterState grown = led.with(UUID.randomUUID());
+    assertThat(one.compareAndSet(1, grown)).isEqualTo(new CasResult.Done(2));
+    assertThat(one.handOver(1, led.handedTo(second.copyId()), first))
+        .isEqualTo(new CasResult.Conflict(new Versioned<>(grown, 2)));
+    assertThat(one.await(view -> view.master().isPresent(), LIMIT)).isPresent();
+  }
+
+  @Test
+  void whoIsNotTheMasterCanNotStepDown() throws Exception {
+    Coordinator one = fixture.coordinator();
+    Coordinator two = fixture.coordinator();
+    Member first = slave("a", 1);
+    Member second = slave("b", 2);
+    ClusterState led = lead(one, first, second);
+    assertThat(two.handOver(1, led.handedTo(second.copyId()), second))
+        .isEqualTo(new CasResult.Unknown());
+    assertThat(one.readCluster()).contains(new Versioned<>(led, 1));
+    assertThat(one.await(view -> view.master().isPresent(), LIMIT)).isPresent();
+  }
+
+  @Test
+  void whoSteppedDownIsShownAsASlaveUnderItsNextSessionToo() throws Exception {
+    Coordinator one = fixture.coordinator();
+    Coordinator onlooker = fixture.coordinator();
+    Member first = slave("a", 1);
+    Member second = slave("b", 2);
+    ClusterState led = lead(one, first, second);
+    assertThat(one.handOver(1, led.handedTo(second.copyId()), first))
+        .isEqualTo(new CasResult.Done(2));
+    long before = one.session().getSessionId();
+    fixture.expire(one);
+    assertThat(one.await(view -> !view.connected(), LIMIT)).isPresent();
+    assertThat(one.await(view -> view.connected() && view.slaves().size() == 1, LIMIT)).isPresent();
+    assertThat(onlooker.await(view -> view.slaves().size() == 1, LIMIT)).isPresent();
+    assertThat(one.session().getSessionId()).isNotEqualTo(before);
+    assertThat(onlooker.view().master()).as("the mastership is not made again").isEmpty();
+  }
+
+  /** The first is the master of epoch 1, version 1; the copies of both are in the set. */
+  private ClusterState lead(Coordinator coordinator, Member first, Member second) throws Exception {
+    ClusterState state = founded();
+    coordinator.createCluster(state);
+    coordinator.announce(first);
+    ClusterState next = state.nextEpoch(UUID.randomUUID(), first.copyId()).with(second.copyId());
+    assertThat(coordinator.claimMaster(0, next, master(first, 1)))
+        .isEqualTo(new ClaimResult.Won(1));
+    return next;
   }
 }

@@ -81,4 +81,21 @@ class ZnodeJsonTest {
           .hasMessageContaining("no JSON");
     }
   }
+
+  @Test
+  void writesASuccessorOnlyWhereThereIsOne() throws Exception {
+    ClusterState handed = STATE.handedTo(STATE.inSync().getFirst());
+    assertThat(ZnodeJson.readCluster(ZnodeJson.write(handed))).isEqualTo(handed);
+    assertThat(new String(ZnodeJson.write(STATE), UTF_8)).doesNotContain("successor");
+  }
+
+  @Test
+  void saysWhatIsWrongWithASuccessor() {
+    ClusterState handed = STATE.handedTo(STATE.inSync().getFirst());
+    String json =
+        new String(ZnodeJson.write(handed), UTF_8).replaceFirst("(successor\":\")", "$1x");
+    assertThatThrownBy(() -> ZnodeJson.readCluster(json.getBytes(UTF_8)))
+        .isInstanceOf(ZnodeJson.Unreadable.class)
+        .hasMessageContaining("successor is no UUID");
+  }
 }

@@ -32,6 +32,12 @@ final class ReplySender {
     GIVE_BACK
   }
 
+  /** Something that is done with the channel. */
+  @FunctionalInterface
+  interface Work {
+    void on(Channel current) throws IOException;
+  }
+
   private sealed interface Event {
     record Answered(RequestBatch batch, Frames.Answer answer) implements Event {}
 
@@ -42,6 +48,8 @@ final class ReplySender {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record SetAside(Channel channel, long deliveryTag, String source, byte[] body, String reason)
         implements Event {}
+
+    record Run(Work work) implements Event {}
   }
 
   /** To whom a message of answers goes. */
@@ -86,6 +94,11 @@ final class ReplySender {
 
   void setAside(Channel from, long deliveryTag, String source, byte[] body, String reason) {
     add(new Event.SetAside(from, deliveryTag, source, body, reason));
+  }
+
+  /** Does this after all that was asked for before. */
+  void run(Work work) {
+    add(new Event.Run(work));
   }
 
   /** From now on the channel is this thread's; null while there is none. */
@@ -167,6 +180,7 @@ final class ReplySender {
           case Event.Accepted(RequestBatch batch) ->
               draft(drafts, batch).batches.add(batch.number());
           case Event.Settled settled -> {}
+          case Event.Run later -> {}
           case Event.SetAside(
                   Channel from,
                   long tag,
@@ -233,6 +247,7 @@ final class ReplySender {
           current.basicAck(aside.deliveryTag(), false);
       case Event.Settled gone -> {}
       case Event.SetAside gone -> {}
+      case Event.Run(Work work) -> work.on(current);
       case Event.Answered sent -> {}
       case Event.Accepted sent -> {}
     }

@@ -46,7 +46,12 @@ public final class RpcServer implements AutoCloseable {
    */
   public record Stats(long messages, long requests, long expired) {}
 
-  private record Incoming(Channel channel, Delivery delivery) {}
+  private sealed interface Item {
+    record Incoming(Channel channel, Delivery delivery) implements Item {}
+
+    /** All that came before was handed over. */
+    record AllTaken(Runnable then) implements Item {}
+  }
 
   private final BrokerLink link;
   private final String queue;
@@ -57,7 +62,7 @@ public final class RpcServer implements AutoCloseable {
   private final InstantSource clock;
   private final Endpoint endpoint = new Line();
   private final ReplySender sender;
-  private final BlockingQueue<Incoming> inbox = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final LogLimit foreign = new LogLimit();
   private final LongAdder messages = new LongAdder();
@@ -66,6 +71,8 @@ public final class RpcServer implements AutoCloseable {
   private final Object consumerLock = new Object();
   private final CountDownLatch consuming = new CountDownLatch(1);
   private volatile @Nullable Channel channel;
+  private volatile @Nullable String consumer;
+  private volatile boolean takesNoMore;
   private volatile boolean closed;
 
   /** With priority 0, as servers of equal rank have. */
@@ -120,6 +127,25 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /**
+   * Takes nothing more from the broker, for good. What came before is handed over and may be
+   * answered until this is closed.
+   *
+   * @param then is run once all of it was handed over, on the handler's thread; never, if the
+   *     connection is lost before
+   */
+  public void stopTaking(Runnable then) {
+    takesNoMore = true;
+    sender.run(
+        current -> {
+          String tag = consumer;
+          if (tag != null && current.equals(channel)) {
+            current.basicCancel(tag);
+          }
+          inbox.add(new Item.AllTaken(then));
+        });
+  }
+
+  /**
    * Stops consuming and gives back what is unanswered, within about a second. A batch that is being
    * handled goes on being handled; its answers are dropped.
    */
@@ -139,7 +165,10 @@ public final class RpcServer implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        take(inbox.take());
+        switch (inbox.take()) {
+          case Item.Incoming incoming -> take(incoming);
+          case Item.AllTaken(Runnable then) -> then.run();
+        }
       } catch (InterruptedException e) {
         if (!closed) {
           log.warn("{}: a stray interrupt was ignored", endpoint);
@@ -148,7 +177,7 @@ public final class RpcServer implements AutoCloseable {
     }
   }
 
-  private void take(Incoming incoming) {
+  private void take(Item.Incoming incoming) {
     Channel from = incoming.channel();
     Envelope envelope = incoming.delivery().getEnvelope();
     long tag = envelope.getDeliveryTag();
@@ -207,12 +236,15 @@ public final class RpcServer implements AutoCloseable {
       Topology.declareShared(fresh, queue);
       fresh.basicQos(prefetch);
       channel = fresh;
-      fresh.basicConsume(
-          queue,
-          false,
-          Map.of("x-priority", priority),
-          (consumerTag, delivery) -> inbox.add(new Incoming(fresh, delivery)),
-          consumerTag -> link.reopen(endpoint));
+      if (!takesNoMore) {
+        consumer =
+            fresh.basicConsume(
+                queue,
+                false,
+                Map.of("x-priority", priority),
+                (consumerTag, delivery) -> inbox.add(new Item.Incoming(fresh, delivery)),
+                consumerTag -> link.reopen(endpoint));
+      }
       Channels.watch(fresh, link, this);
       synchronized (consumerLock) {
         if (!closed) {
@@ -229,6 +261,7 @@ public final class RpcServer implements AutoCloseable {
       sender.use(null);
       Channels.close(channel);
       channel = null;
+      consumer = null;
       inbox.clear();
     }
 

@@ -622,4 +622,47 @@ abstract class RpcContract {
   TestBroker broker() {
     return Objects.requireNonNull(started);
   }
+
+  @Test
+  void aServerThatTakesNoMoreAnswersWhatItHasAndLeavesTheRestToOthers() throws Exception {
+    BlockingQueue<RequestBatch> batches = new LinkedBlockingQueue<>();
+    RpcServer leaving = server(batches::add);
+    RpcClient client = client(2);
+    CompletableFuture<Outcome> taken = client.call(bytes("taken"), inTenSeconds());
+    RequestBatch held = take(batches);
+
+    CountDownLatch allTaken = new CountDownLatch(1);
+    leaving.stopTaking(allTaken::countDown);
+    awaitLatch(allTaken);
+    CompletableFuture<Outcome> later = client.call(bytes("later"), inTenSeconds());
+    BlockingQueue<RequestBatch> others = new LinkedBlockingQueue<>();
+    server(others::add);
+    RequestBatch left = take(others);
+    echo(left);
+    echo(held);
+
+    assertThat(answer(later)).isEqualTo("later");
+    assertThat(left.requests().getFirst().isRepeated()).as("nobody has had it before").isFalse();
+    assertThat(answer(taken)).isEqualTo("taken");
+    assertThat(batches).isEmpty();
+  }
+
+  @Test
+  void whatCameBeforeItStoppedTakingIsHandedOverFirst() throws Exception {
+    BlockingQueue<String> order = new LinkedBlockingQueue<>();
+    RpcServer server =
+        server(
+            batch -> {
+              batch.requests().forEach(request -> order.add(text(request)));
+              echo(batch);
+            });
+    RpcClient client = client(2);
+    for (int i = 0; i < 20; i++) {
+      assertThat(answer(client.call(bytes("x"), inTenSeconds()))).isEqualTo("x");
+    }
+    server.stopTaking(() -> order.add("all taken"));
+
+    await().until(() -> order.contains("all taken"));
+    assertThat(List.copyOf(order).getLast()).isEqualTo("all taken");
+  }
 }

@@ -111,7 +111,7 @@ public final class Orchestrator {
                 own,
                 meter::onNext,
                 () -> statuses(plane),
-                (master, to) -> log.debug("{} {}", master, to),
+                plane::handOver,
                 events,
                 clock));
     parts.push(reconciler);

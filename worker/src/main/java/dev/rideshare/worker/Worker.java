@@ -35,12 +35,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One worker, from start to end: opens its copy, follows as a slave, and, once elected, serves as
- * master. {@link #run} reads in the order in which things start; they stop in reverse.
+ * master, until it steps down to follow again. {@link #run} reads in the order in which things
+ * start; they stop in reverse.
  */
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -104,7 +107,7 @@ public final class Worker {
                   new Donor(store, outbox, Node.queueOf(config.name())),
                   standing);
           applier.start();
-          takePart(node, cluster.get(), inSync);
+          takePart(node, new Follower.Start(cluster.get(), inSync, false, false));
         }
       }
     } catch (CoordinationException | StoreException | DatabaseStartException e) {
@@ -112,28 +115,57 @@ public final class Worker {
     }
   }
 
-  private void takePart(Node node, ClusterState cluster, boolean inSync)
+  private void takePart(Node node, Follower.Start first)
       throws LeaveException, InterruptedException {
     node.coordinator().onChange(_ -> mailbox.put(new Event.ViewChanged()));
-    try (var _ =
-        new Inbox(
-            node.link(),
-            node.queue(),
-            Optional.of(Node.SYNC),
-            bytes -> mailbox.put(new Event.Heard(ReplicaCodec.decodeReplicaMessage(bytes))),
-            () -> mailbox.put(new Event.BrokerOpened()),
-            () -> {})) {
-      Follower.End end;
-      try (var follower = new Follower(node, cluster, inSync)) {
-        end = follower.run();
-      }
-      if (end instanceof Follower.End.Elected elected) {
-        try (var master =
-            new Master(node, elected.cluster(), elected.seen(), elected.coldStart())) {
-          master.run();
-        }
+    // A role is closed while the next one begins: in a succession each millisecond counts.
+    try (var closing = Executors.newVirtualThreadPerTaskExecutor();
+        var _ =
+            new Inbox(
+                node.link(),
+                node.queue(),
+                Optional.of(Node.SYNC),
+                bytes -> mailbox.put(new Event.Heard(ReplicaCodec.decodeReplicaMessage(bytes))),
+                () -> mailbox.put(new Event.BrokerOpened()),
+                () -> {})) {
+      Optional<Follower.Start> next = Optional.of(first);
+      while (next.isPresent()) {
+        next = follow(node, next.get(), closing);
       }
     }
+  }
+
+  /** A slave's time, and the master's time after it; what comes then, if anything. */
+  private static Optional<Follower.Start> follow(Node node, Follower.Start start, Executor closing)
+      throws LeaveException, InterruptedException {
+    var follower = new Follower(node, start);
+    Follower.End end;
+    try {
+      end = follower.run();
+    } finally {
+      closing.execute(follower::close);
+    }
+    return switch (end) {
+      case Follower.End.Stopped() -> Optional.empty();
+      case Follower.End.Elected elected -> lead(node, elected, closing);
+    };
+  }
+
+  private static Optional<Follower.Start> lead(
+      Node node, Follower.End.Elected elected, Executor closing)
+      throws LeaveException, InterruptedException {
+    var master = new Master(node, elected.cluster(), elected.seen(), elected.coldStart());
+    Master.End end;
+    try {
+      end = master.run();
+    } finally {
+      closing.execute(master::close);
+    }
+    return switch (end) {
+      case Master.End.Stopped() -> Optional.empty();
+      case Master.End.SteppedDown(ClusterState cluster, boolean stopAsked) ->
+          Optional.of(new Follower.Start(cluster, true, true, stopAsked));
+    };
   }
 
   private Database openDatabase() {

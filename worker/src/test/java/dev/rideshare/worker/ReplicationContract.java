@@ -152,6 +152,54 @@ abstract class ReplicationContract {
   }
 
   @Test
+  void theMasterStepsDownTimeAndAgainWhileWritesGoOn() throws Exception {
+    var writing = new AtomicBoolean(true);
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Integer>> writers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        writers.add(threads.submit(writeWhile(writing)));
+      }
+      String first = cluster.masterName();
+      String second = slaveOtherThan(first);
+      for (int i = 0; i < 3; i++) {
+        cluster.switchOverTo(second);
+        cluster.switchOverTo(first);
+      }
+      writing.set(false);
+      int written = 0;
+      for (Future<Integer> writer : writers) {
+        written += writer.get();
+      }
+      assertThat(cluster.isRunning(first)).isTrue();
+      assertThat(cluster.isRunning(second)).isTrue();
+      Answer counted = cluster.readStrongly(COUNT);
+      assertThat(text(counted)).isEqualTo("[" + written + "]");
+      assertThat(counted.position().epoch()).isEqualTo(7);
+      assertThat(cluster.count(counted.position())).isEqualTo("[" + written + "]");
+    }
+  }
+
+  @Test
+  void whatIsAskedOfAnotherEpochsMasterIsIgnored() throws Exception {
+    String first = cluster.masterName();
+    String second = slaveOtherThan(first);
+    cluster.switchOverTo(second);
+    long epoch = cluster.insert("now", "now").position().epoch();
+    cluster.askToStepDown(epoch - 1, first);
+    assertThat(cluster.insert("after", "after").position().epoch()).isEqualTo(epoch);
+    assertThat(cluster.masterName()).isEqualTo(second);
+  }
+
+  @Test
+  void aSlaveThatEndsInOrderIsOutOfTheInSyncSet() throws Exception {
+    cluster.start("worker-3");
+    cluster.awaitReady(2);
+    cluster.stop(slaveOtherThan("worker-3"));
+    assertThat(cluster.inSyncCopies()).isEqualTo(2);
+    assertThat(cluster.insert("after", "after").status()).isEqualTo(200);
+  }
+
+  @Test
   void everythingIsThereAfterAllWorkersWereStopped() throws Exception {
     cluster.insert("kept", "kept");
     cluster.stopAll();

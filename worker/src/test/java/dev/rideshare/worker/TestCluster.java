@@ -1,15 +1,19 @@
 package dev.rideshare.worker;
 
+import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
 import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.Outbox;
 import dev.rideshare.messaging.Outcome;
 import dev.rideshare.messaging.ResponseQueue;
 import dev.rideshare.messaging.RpcClient;
+import dev.rideshare.messaging.codec.ReplicaCodec;
 import dev.rideshare.messaging.codec.RequestCodec;
 import dev.rideshare.messaging.testing.TestBroker;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.Durability;
@@ -22,6 +26,7 @@ import dev.rideshare.model.schema.Column;
 import dev.rideshare.model.schema.ColumnType;
 import dev.rideshare.model.schema.TableDefinition;
 import dev.rideshare.worker.replication.LeaveException;
+import dev.rideshare.worker.replication.Node;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +68,7 @@ final class TestCluster implements AutoCloseable {
   private final BrokerLink link;
   private final RpcClient writes;
   private final RpcClient reads;
+  private final Outbox outbox;
 
   private record Running(Worker worker, Thread thread) {}
 
@@ -76,6 +82,7 @@ final class TestCluster implements AutoCloseable {
     var responses = new ResponseQueue(link, "responseQ.test", instance);
     this.writes = new RpcClient(link, responses, "writeQ", RpcClient.Options.withLanes(() -> 2));
     this.reads = new RpcClient(link, responses, "readQ", RpcClient.Options.withLanes(() -> 2));
+    this.outbox = new Outbox(link);
   }
 
   void start(String name) {
@@ -162,6 +169,35 @@ final class TestCluster implements AutoCloseable {
         List.of(Map.of("text", (Value) new Value.Text(text))),
         Statement.OnConflict.FAIL,
         List.of("id"));
+  }
+
+  /** Asks the master to step down in favour of that worker, and waits until both serve again. */
+  void switchOverTo(String name) throws InterruptedException {
+    ClusterView view = coordinator.view();
+    askToStepDown(view.master().orElseThrow().epoch(), name);
+    await(now -> now.hasReadyMaster() && now.master().orElseThrow().name().equals(name));
+    awaitReady(view.readySlaves().size());
+  }
+
+  /** Tells the master so, of whatever epoch it is. */
+  void askToStepDown(long epoch, String to) {
+    UUID copy =
+        coordinator.view().slaves().stream()
+            .filter(slave -> slave.name().equals(to))
+            .findFirst()
+            .orElseThrow()
+            .copyId();
+    outbox.sendDirect(
+        Node.queueOf(masterName()),
+        ReplicaCodec.encode(new ReplicaMessage.Switchover(instance, epoch, copy)));
+  }
+
+  int inSyncCopies() throws CoordinationException {
+    return coordinator.readCluster().orElseThrow().value().inSync().size();
+  }
+
+  boolean isRunning(String name) {
+    return Objects.requireNonNull(workers.get(name)).thread().isAlive();
   }
 
   void resend() {

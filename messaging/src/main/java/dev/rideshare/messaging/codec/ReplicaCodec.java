@@ -48,6 +48,8 @@ public final class ReplicaCodec {
           out.writeByte(6).writeUuid(instance).writeUnsigned(epoch).writeUuid(run);
       case ReplicaMessage.Probe(UUID instance, UUID copy, long number) ->
           out.writeByte(7).writeUuid(instance).writeUuid(copy).writeUnsigned(number);
+      case ReplicaMessage.Switchover(UUID instance, long epoch, UUID to) ->
+          out.writeByte(8).writeUuid(instance).writeUnsigned(epoch).writeUuid(to);
     }
     return out.toByteArray();
   }
@@ -87,6 +89,10 @@ public final class ReplicaCodec {
           case 7 -> {
             UUID copy = in.readUuid();
             yield new ReplicaMessage.Probe(instance, copy, in.readUnsigned());
+          }
+          case 8 -> {
+            long epoch = in.readUnsigned();
+            yield new ReplicaMessage.Switchover(instance, epoch, in.readUuid());
           }
           default -> throw new MalformedMessageException("replica message tag " + tag);
         };

@@ -147,7 +147,10 @@ class CodecTest {
             new ReplicaMessage.Admitted(ID, 4, ID),
             new ReplicaMessage.SnapshotRequest(ID, ID, "q"),
             new ReplicaMessage.SnapshotCredit(ID, ID, 12),
-            new ReplicaMessage.StatusRequest(ID, 5, "q"))) {
+            new ReplicaMessage.StatusRequest(ID, 5, "q"),
+            new ReplicaMessage.Alive(ID, 4, ID),
+            new ReplicaMessage.Probe(ID, ID, 6),
+            new ReplicaMessage.Switchover(ID, 4, new UUID(1, 2)))) {
       assertThat(ReplicaCodec.decodeReplicaMessage(ReplicaCodec.encode(message)))
           .isEqualTo(message);
     }

@@ -57,4 +57,10 @@ public sealed interface ReplicaMessage {
 
   /** An orchestrator asks for a {@link WorkerStatus} on {@code replyTo}. */
   record StatusRequest(UUID instance, long request, String replyTo) implements ReplicaMessage {}
+
+  /**
+   * An orchestrator asks the master of that epoch to step down in favour of another copy. Whoever
+   * is not that master, or finds that copy outside of the in-sync set, does nothing.
+   */
+  record Switchover(UUID instance, long epoch, UUID to) implements ReplicaMessage {}
 }

@@ -1,6 +1,7 @@
 package dev.rideshare.model.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.model.Position;
 import java.time.Instant;
@@ -80,5 +81,80 @@ class ElectionTest {
   void anEpochWithoutCopiesIsNotANewDatabase() {
     var emptied = new ClusterState(INSTANCE, 3, new UUID(5, 5), new TreeSet<>());
     assertThat(Election.rank(view(emptied, first), first)).isEmpty();
+  }
+
+  @Test
+  void whomTheMasterNamedGoesFirstAndTheOthersKeepTheirOrder() {
+    ClusterView view =
+        view(inSync(first, second, third).handedTo(third.copyId()), first, second, third);
+    assertThat(Election.rank(view, third)).hasValue(0);
+    assertThat(Election.rank(view, first)).hasValue(1);
+    assertThat(Election.rank(view, second)).hasValue(2);
+  }
+
+  @Test
+  void aSuccessorThatIsGoneOrOutOfTheSetHoldsNobodyUp() {
+    ClusterState handed = inSync(first, second, third).handedTo(third.copyId());
+    assertThat(Election.rank(view(handed, first, second), first)).hasValue(0);
+    ClusterState shrunk =
+        new ClusterState(
+            INSTANCE, 3, handed.run(), inSync(first, second).inSync(), handed.successor());
+    assertThat(Election.rank(view(shrunk, first, second, third), first)).hasValue(0);
+    assertThat(Election.rank(view(shrunk, first, second, third), third)).isEmpty();
+  }
+
+  @Test
+  void whoIsAboutToEndNeitherStandsNorCounts() {
+    Member leaving = first.with(MemberState.LEAVING);
+    ClusterView view = view(inSync(first, second), leaving, second);
+    assertThat(Election.rank(view, leaving)).isEmpty();
+    assertThat(Election.rank(view, second)).hasValue(0);
+  }
+
+  @Test
+  void theHeirIsTheReadyInSyncSlaveOfTheLowestPid() {
+    Member joining = first.with(MemberState.JOINING);
+    assertThat(Election.heir(view(inSync(first, second, third), joining, second, third)))
+        .contains(second);
+    assertThat(Election.heir(view(inSync(third), first, second, third))).contains(third);
+    assertThat(Election.heir(view(inSync(first), joining, second))).isEmpty();
+  }
+
+  @Test
+  void whoEndsWaitsWhileSomebodyCanTakeItOutOfTheSet() {
+    Member leaving = second.with(MemberState.LEAVING);
+    ClusterState cluster = inSync(first, second, third);
+    Member master = first.with(Role.MASTER, MemberState.READY, 3, Position.ZERO);
+    var led = new ClusterView(Optional.of(cluster), Optional.of(master), List.of(leaving), true);
+    assertThat(Election.mustWaitToLeave(led, leaving.copyId())).isTrue();
+    assertThat(Election.mustWaitToLeave(view(cluster, leaving, third), leaving.copyId()))
+        .as("one that may become the master")
+        .isTrue();
+  }
+
+  @Test
+  void whoEndsWaitsForNobodyWhenItIsOutOfTheSetOrAllEnd() {
+    Member leaving = second.with(MemberState.LEAVING);
+    UUID copy = leaving.copyId();
+    assertThat(Election.mustWaitToLeave(view(inSync(first), first, leaving), copy)).isFalse();
+    assertThat(
+            Election.mustWaitToLeave(
+                view(inSync(first, second), first.with(MemberState.LEAVING), leaving), copy))
+        .isFalse();
+    assertThat(Election.mustWaitToLeave(view(inSync(second), first, leaving), copy))
+        .as("an empty newcomer can't become the master")
+        .isFalse();
+    assertThat(Election.mustWaitToLeave(ClusterView.UNKNOWN, copy)).isFalse();
+  }
+
+  @Test
+  void aNextEpochAndAChangeOfTheSetForgetTheSuccessor() {
+    ClusterState handed = inSync(first, second).handedTo(second.copyId());
+    assertThat(handed.successor()).contains(second.copyId());
+    assertThat(handed.nextEpoch(new UUID(6, 6), second.copyId()).successor()).isEmpty();
+    assertThat(handed.without(first.copyId()).successor()).isEmpty();
+    assertThat(handed.with(third.copyId()).successor()).isEmpty();
+    assertThatThrownBy(() -> handed.handedTo(third.copyId()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

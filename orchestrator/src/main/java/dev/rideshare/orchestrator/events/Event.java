@@ -20,6 +20,8 @@ public record Event(
     FOUNDED,
     /** A new epoch has a ready master. */
     ELECTION,
+    /** A master stepped down on request, and another one serves. */
+    SWITCHOVER,
     /** A worker ended or vanished. */
     DEATH,
     /** A worker process was started. */

@@ -3,6 +3,7 @@ package dev.rideshare.orchestrator.front;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.WorkerStatus;
 import dev.rideshare.web.Problem;
 import java.time.Clock;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * known, its write gate open while there is a ready master. While ZooKeeper is away all stays as it
  * was, so that reads and writes go on. Thread-safe.
  */
-public final class DataPlane implements AutoCloseable {
+public final class DataPlane implements Switchover.Workers, AutoCloseable {
   /** How long there may be no master before writes are refused at once instead of waiting. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -48,8 +51,8 @@ public final class DataPlane implements AutoCloseable {
     this.masterlessSince = clock.instant();
   }
 
-  /** The last picture that was certain. */
-  ClusterView known() {
+  @Override
+  public ClusterView known() {
     return known;
   }
 
@@ -60,12 +63,42 @@ public final class DataPlane implements AutoCloseable {
         .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
   }
 
+  @Override
+  public synchronized Optional<ClusterView> await(Predicate<ClusterView> wanted, Duration limit)
+      throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!wanted.test(known)) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return Optional.empty();
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return Optional.of(known);
+  }
+
+  @Override
+  public boolean tell(Member worker, ReplicaMessage message) {
+    return lines().filter(open -> open.tell(worker.name(), message)).isPresent();
+  }
+
+  /** Asks a master to hand its role over; harmless if it is none any more. */
+  public void handOver(Member master, Member to) {
+    lines()
+        .ifPresent(
+            open ->
+                open.tell(
+                    master.name(),
+                    new ReplicaMessage.Switchover(open.instance(), master.epoch(), to.copyId())));
+  }
+
   /** Takes note of a new picture of the cluster. */
   public synchronized void follow(ClusterView view) {
     if (closed || !view.connected()) {
       return;
     }
     known = view;
+    notifyAll();
     view.cluster().ifPresent(cluster -> open(cluster.instance()));
     boolean ready = view.hasReadyMaster();
     if (ready) {

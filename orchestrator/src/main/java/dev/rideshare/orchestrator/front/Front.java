@@ -36,6 +36,7 @@ public final class Front implements AutoCloseable {
   private final DataPlane plane;
   private final EventLog events;
   private final ReadMeter meter;
+  private final Switchover switchover;
   private final HttpService service;
 
   private Front(
@@ -50,6 +51,7 @@ public final class Front implements AutoCloseable {
     this.plane = plane;
     this.events = events;
     this.meter = meter;
+    this.switchover = new Switchover(plane, events, clock);
     Acknowledged acknowledged = new Acknowledged();
     Writes writes = new Writes(plane, acknowledged, limits.write(), clock);
     Reads reads = new Reads(plane, acknowledged, meter, limits.read(), clock);
@@ -105,6 +107,7 @@ public final class Front implements AutoCloseable {
     return List.of(
         Route.async("GET", "/api/v1/worker/list", this::pids),
         Route.async("GET", "/api/v1/workers", this::workers),
+        Route.blocking("POST", "/api/v1/switchover", switchover::handle),
         Route.async("GET", "/api/v1/_count", this::count),
         Route.async("DELETE", "/api/v1/_count", this::resetCount),
         Route.async("GET", "/api/v1/events", this::events));

@@ -101,6 +101,11 @@ final class Lines implements AutoCloseable {
                     new ReplicaMessage.StatusRequest(instance, number, statusQueue))));
   }
 
+  /** Whether the message is on its way to that worker's own queue. */
+  boolean tell(String worker, ReplicaMessage message) {
+    return outbox.sendDirect("syncQ." + worker, ReplicaCodec.encode(message)).isQueued();
+  }
+
   private void receiveStatus(byte[] bytes) {
     try {
       statuses.answered(ReplicaCodec.decodeWorkerStatus(bytes));

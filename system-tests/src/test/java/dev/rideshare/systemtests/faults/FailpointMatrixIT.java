@@ -49,6 +49,8 @@ final class FailpointMatrixIT {
     /** Writes, which go on all the time. */
     LOAD,
     MASTER_KILLED,
+    /** By the API. */
+    SWITCHOVER,
     SLAVE_KILLED,
     /** All of it is killed and started again on its data. */
     COLD_START
@@ -67,6 +69,7 @@ final class FailpointMatrixIT {
   static {
     STEPS.put(Trigger.LOAD, EnumSet.range(Step.DECIDING, Step.APPLIED));
     STEPS.put(Trigger.MASTER_KILLED, EnumSet.range(Step.STANDING, Step.OPENED));
+    STEPS.put(Trigger.SWITCHOVER, EnumSet.range(Step.TAKING_NO_MORE, Step.STEPPED_DOWN));
     STEPS.put(Trigger.SLAVE_KILLED, EnumSet.range(Step.REMOVING, Step.FOLLOWING));
     STEPS.put(Trigger.COLD_START, EnumSet.of(Step.ADOPTED, Step.OPENING));
     STEPS.values().forEach(steps -> steps.removeAll(RejoiningFailpointsIT.STEPS));
@@ -138,11 +141,21 @@ final class FailpointMatrixIT {
     switch (trigger) {
       case LOAD -> {}
       case MASTER_KILLED -> system.signals().kill(system.workers().master().pid());
+      case SWITCHOVER -> Thread.startVirtualThread(() -> switchOver(system));
       case SLAVE_KILLED -> system.signals().kill(highestSlave(system));
       case COLD_START -> {
         system.killUp();
         system.startAgain();
       }
+    }
+  }
+
+  /** Its answer comes late, or never: what counts is what the copies hold. */
+  private static void switchOver(FaultCluster system) {
+    try {
+      system.orchestrator().send("POST", "/api/v1/switchover");
+    } catch (AssertionError noAnswer) {
+      // The case ended before.
     }
   }
 

@@ -16,6 +16,11 @@ public final class Signals {
     send("KILL", pid);
   }
 
+  /** Asks it to end in order. */
+  public void terminate(long pid) {
+    send("TERM", pid);
+  }
+
   /** Stops it where it is. Its children, such as a worker's PostgreSQL, go on. */
   public void pause(long pid) {
     send("STOP", pid);

@@ -9,13 +9,16 @@ import java.time.Duration;
  * @param longestWriteGap the longest time in it without any acknowledged write
  * @param slowestRead of the reads that were under way in it and were answered
  * @param failedReads that got no rows: refused, or without an answer
+ * @param failedWrites that were turned away or got no definite answer: not those that the database
+ *     decided to refuse
  */
 public record Gaps(
     Duration longestWriteGap,
     Duration slowestRead,
     long acknowledged,
     long reads,
-    long failedReads) {
+    long failedReads,
+    long failedWrites) {
   /** No call takes longer: clients give up before. */
   private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
@@ -35,9 +38,14 @@ public record Gaps(
 
   @Override
   public String toString() {
-    return "%d writes, none for %d ms at most; %d reads, the slowest %d ms, %d failed"
+    return "%d writes, none for %d ms at most, %d failed; %d reads, the slowest %d ms, %d failed"
         .formatted(
-            acknowledged, longestWriteGap.toMillis(), reads, slowestRead.toMillis(), failedReads);
+            acknowledged,
+            longestWriteGap.toMillis(),
+            failedWrites,
+            reads,
+            slowestRead.toMillis(),
+            failedReads);
   }
 
   /** Takes the measure while operations end; one thread at a time. */
@@ -48,6 +56,7 @@ public record Gaps(
     private long acknowledged;
     private long reads;
     private long failedReads;
+    private long failedWrites;
 
     Meter(long from) {
       last = from;
@@ -61,6 +70,7 @@ public record Gaps(
           longestGap = Math.max(longestGap, operation.end() - last);
           last = operation.end();
         }
+        failedWrites += isFailed(operation.outcome()) ? 1 : 0;
       } else if (!(operation.action() instanceof Scan)) {
         reads++;
         if (operation.isOk()) {
@@ -71,13 +81,22 @@ public record Gaps(
       }
     }
 
+    private static boolean isFailed(Outcome outcome) {
+      return switch (outcome) {
+        case Outcome.Ok _ -> false;
+        case Outcome.Refused refused -> !refused.isDecided();
+        case Outcome.Unknown _ -> true;
+      };
+    }
+
     Gaps until(long to) {
       return new Gaps(
           Duration.ofNanos(Math.max(longestGap, to - last)),
           Duration.ofNanos(slowestRead),
           acknowledged,
           reads,
-          failedReads);
+          failedReads,
+          failedWrites);
     }
   }
 }

@@ -68,14 +68,24 @@ final class Decider implements AutoCloseable {
   /** A decided write, and its answer. */
   private record Decided(WriteQueue.Waiting waiting, Answer answer, Durability durability) {}
 
-  Decider(Node node, Rounds rounds, Copies copies, InSyncSet inSync, LogPoint last) {
+  /**
+   * @param executor of its own: closed with this
+   * @param last where the log ends, all of it committed
+   */
+  Decider(
+      Node node,
+      Rounds rounds,
+      Copies copies,
+      InSyncSet inSync,
+      WriteExecutor executor,
+      LogPoint last) {
     this.node = node;
     this.rounds = rounds;
     this.copies = copies;
     this.inSync = inSync;
     this.epoch = inSync.state().epoch();
     this.last = last;
-    this.executor = node.store().openWriter(node.log());
+    this.executor = executor;
     this.housekeeping = new Housekeeping(node.upkeep(), last.index());
   }
 

@@ -52,6 +52,33 @@ final class InSyncSet {
     return change(state -> state.with(copy));
   }
 
+  /**
+   * True once the epoch has ended in favour of that copy; false if it has not, or the outcome is
+   * not known.
+   *
+   * @param stepDown also gives {@code /master} up, in the same step
+   */
+  boolean handTo(UUID copy, ClusterNode stepDown) throws LeaveException {
+    while (true) {
+      ClusterState next = cluster.value().handedTo(copy);
+      switch (stepDown.compareAndSet(cluster.version(), next)) {
+        case CasResult.Done(int version) -> {
+          cluster = new Versioned<>(next, version);
+          inDoubt.clear();
+          return true;
+        }
+        case CasResult.Conflict(Versioned<ClusterState> current) -> {
+          take(current); // what was in doubt is known now
+          inDoubt.clear();
+        }
+        case CasResult.Unknown() -> {
+          inDoubt.addAll(next.inSync());
+          return false;
+        }
+      }
+    }
+  }
+
   private boolean change(UnaryOperator<ClusterState> step) throws LeaveException {
     while (true) {
       ClusterState next = step.apply(cluster.value());

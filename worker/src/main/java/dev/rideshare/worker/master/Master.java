@@ -10,6 +10,8 @@ import dev.rideshare.messaging.codec.ReplicaCodec;
 import dev.rideshare.messaging.codec.RequestCodec;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.Election;
+import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
 import dev.rideshare.model.log.Entry;
@@ -22,6 +24,7 @@ import dev.rideshare.worker.replication.Event;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Node;
 import dev.rideshare.worker.store.LoggedEntry;
+import dev.rideshare.worker.store.WriteExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -66,8 +71,24 @@ public final class Master implements AutoCloseable {
   /** How often the others are told that this process lives, whatever it is busy with. */
   private static final Duration PULSE = Duration.ofMillis(500);
 
+  /** While a slave is about to leave, or this master, nothing is waited for longer. */
+  private static final Duration SOON = Duration.ofMillis(50);
+
   /** A replication thread that looked for no event for so long is no longer called alive. */
   private static final Duration HANGS = Duration.ofMinutes(1);
+
+  /** How this role ends other than by leaving. */
+  public sealed interface End {
+    /** It was asked to stop, and nobody is there to follow. */
+    record Stopped() implements End {}
+
+    /**
+     * This worker has stepped down, all that it took is decided, and its copy is in the set.
+     *
+     * @param stopAsked whether the process was asked to stop
+     */
+    record SteppedDown(ClusterState cluster, boolean stopAsked) implements End {}
+  }
 
   private final Node node;
   private final InSyncSet inSync;
@@ -75,13 +96,17 @@ public final class Master implements AutoCloseable {
   private final Rounds rounds;
   private final WriteQueue queue = new WriteQueue();
   private final Map<UUID, ControlMessage.Join> joiners = new LinkedHashMap<>();
+  private final Leavers leavers = new Leavers();
   private final String control;
   private final boolean coldStart;
   private final ScheduledExecutorService pulse =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("pulse").daemon().factory());
+  private final CompletableFuture<WriteExecutor> writer;
   private boolean stopping;
   private boolean masterSeen;
+  private Optional<UUID> successor = Optional.empty();
+  private @Nullable HandOver handOver;
   private Instant announcedAt = Instant.MIN;
   private @Nullable Inbox controlInbox;
   private @Nullable RpcServer writeServer;
@@ -99,10 +124,13 @@ public final class Master implements AutoCloseable {
     this.copies = new Copies(elected.value().inSync(), node.copy());
     this.control = "controlQ." + node.name() + "." + elected.value().epoch();
     this.rounds = new Rounds(node, inSync, copies, seen, control, this::react);
+    this.writer =
+        CompletableFuture.supplyAsync(
+            () -> node.store().openWriter(node.log()),
+            task -> Thread.ofPlatform().name("open-writer").daemon().start(task));
   }
 
-  /** Returns when it was asked to stop. */
-  public void run() throws LeaveException, InterruptedException {
+  public End run() throws LeaveException, InterruptedException {
     controlInbox =
         new Inbox(
             node.link(),
@@ -114,7 +142,7 @@ public final class Master implements AutoCloseable {
             () -> {});
     var _ = pulse.scheduleAtFixedRate(this::sayAlive, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
     openEpoch();
-    serve();
+    return serve();
   }
 
   private void sayAlive() {
@@ -132,15 +160,16 @@ public final class Master implements AutoCloseable {
     var opening = new Entry(last.position().next(epoch), Optional.empty(), List.of());
     byte[] bytes = EntryCodec.encode(opening);
     LoggedEntry logged = LoggedEntry.after(last, bytes);
+    RpcServer server = takeRequests();
     rounds.settle(
         last, List.of(bytes), logged.point(), coldStart ? COLD_START_SILENCE : Rounds.SILENCE);
     node.log().append(List.of(logged));
     node.applier().commitTo(logged.point().position());
     node.applier().awaitApplied(logged.point().position());
     rounds.committed(logged.point());
-    decider = new Decider(node, rounds, copies, inSync, logged.point());
+    decider = new Decider(node, rounds, copies, inSync, writer(), logged.point());
     announce(false);
-    takeRequests();
+    var _ = server.awaitConsuming(BROKER_TIME); // without the broker nobody waits for it
     node.standing().become(Role.MASTER, MemberState.READY, epoch, logged.point().position());
     LOG.info(
         "epoch {} is open at {} after {} ms",
@@ -149,12 +178,21 @@ public final class Master implements AutoCloseable {
         Duration.between(began, Instant.now()).toMillis());
   }
 
+  private WriteExecutor writer() {
+    try {
+      return writer.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
   /**
    * Before anybody is told that the epoch is open: requests that are sent again at that word would
-   * go to an older master that hangs, where it is the only consumer.
+   * go to an older master that hangs, where it is the only consumer. What comes before it is open
+   * waits in the queue.
    */
-  private void takeRequests() throws InterruptedException {
-    writeServer =
+  private RpcServer takeRequests() {
+    RpcServer server =
         new RpcServer(
             node.link(),
             "writeQ",
@@ -162,20 +200,120 @@ public final class Master implements AutoCloseable {
             (int) Math.min(inSync.state().epoch(), Integer.MAX_VALUE),
             node.instance(),
             batch -> node.mailbox().put(new Event.Requested(batch)));
-    var _ = writeServer.awaitConsuming(BROKER_TIME); // without the broker nobody waits for it
+    writeServer = server;
+    return server;
   }
 
-  private void serve() throws LeaveException, InterruptedException {
-    while (!stopping) {
+  private End serve() throws LeaveException, InterruptedException {
+    while (true) {
       takeWhatWaits();
       decideWhatWaits();
-      admitJoiners();
+      if (handOver == null) {
+        admitJoiners();
+        removeLeavers();
+        beginHandOver();
+      }
+      if (handOver != null && stepDown(handOver)) {
+        return new End.SteppedDown(inSync.state(), stopping);
+      }
+      if (handOver == null && stopping) {
+        return new End.Stopped();
+      }
       readWhileAlone();
       if (rounds.anyGone()) {
         emptyRound();
       }
       if (Instant.now().isAfter(announcedAt.plus(HEARTBEAT))) {
         heartbeat();
+      }
+    }
+  }
+
+  /**
+   * Where somebody is to follow, stops taking requests: what the broker has given by now is decided
+   * first. A round before that shows that the successor is there and has everything.
+   */
+  private void beginHandOver() throws LeaveException, InterruptedException {
+    ClusterView view = node.coordinator().view();
+    if (stopping && view.connected()) {
+      successor = successor.or(() -> Election.heir(view).map(Member::copyId));
+    }
+    if (successor.isEmpty() || writeServer == null) {
+      return;
+    }
+    UUID to = successor.get();
+    successor = Optional.empty();
+    emptyRound();
+    if (mayFollow(to)) {
+      LOG.info("stepping down in favour of copy {}", to);
+      handOver = new HandOver(to, Instant.now());
+      RpcServer server = writeServer;
+      server.stopTaking(() -> node.mailbox().put(new Event.AllTaken(server)));
+    }
+  }
+
+  private boolean mayFollow(UUID copy) {
+    return copies.contains(copy)
+        && inSync.state().inSync().contains(copy)
+        && !leavers.contains(copy);
+  }
+
+  /**
+   * Everything taken is decided, and nothing is under way: gives {@code /master} up. False if it is
+   * not time yet, or this worker stays the master.
+   */
+  private boolean stepDown(HandOver plan) throws LeaveException {
+    Instant now = Instant.now();
+    boolean done =
+        plan.allTaken()
+            && queue.isEmpty()
+            && !(decider().awaitsApplying() && plan.waitsForOwed(now));
+    if (!done && !plan.isTooLate(now) && mayFollow(plan.to())) {
+      return false;
+    }
+    // Without ZooKeeper it would be long before the outcome is known.
+    if (done && mayFollow(plan.to()) && node.coordinator().view().connected()) {
+      Member asSlave = asSlave();
+      if (inSync.handTo(
+          plan.to(), (version, next) -> node.coordinator().handOver(version, next, asSlave))) {
+        node.standing().steppedDown(asSlave);
+        LOG.info(
+            "stepped down at {} after {} ms",
+            asSlave.position(),
+            Duration.between(plan.begun(), Instant.now()).toMillis());
+        return true;
+      }
+    }
+    goOn();
+    return false;
+  }
+
+  private Member asSlave() {
+    return node.standing()
+        .member()
+        .with(
+            Role.SLAVE,
+            stopping ? MemberState.LEAVING : MemberState.JOINING,
+            inSync.state().epoch(),
+            rounds.committed().position());
+  }
+
+  private void goOn() {
+    LOG.warn("nobody took over: this worker stays the master");
+    handOver = null;
+    if (writeServer != null) {
+      writeServer.close();
+    }
+    var _ = takeRequests();
+  }
+
+  /** Out of the set first, then no longer waited for (rule I1). */
+  private void removeLeavers() throws LeaveException {
+    for (UUID copy : leavers.due(Instant.now())) {
+      if (copies.contains(copy) && node.coordinator().view().connected() && inSync.remove(copy)) {
+        copies.forget(copy);
+        joiners.remove(copy);
+        LOG.info("copy {} leaves the in-sync set: its process ends", copy);
       }
     }
   }
@@ -191,7 +329,8 @@ public final class Master implements AutoCloseable {
   /** All that has come by now; waits for the first of it where there is nothing to do. */
   private void takeWhatWaits() throws LeaveException, InterruptedException {
     boolean idle = queue.isEmpty() && (joiners.isEmpty() || !node.coordinator().view().connected());
-    Optional<Event> event = node.mailbox().poll(idle ? HEARTBEAT : Duration.ZERO);
+    Duration patience = leavers.isEmpty() && handOver == null ? HEARTBEAT : SOON;
+    Optional<Event> event = node.mailbox().poll(idle ? patience : Duration.ZERO);
     while (event.isPresent()) {
       rounds.react(event.get());
       event = queue.isFull() ? Optional.empty() : node.mailbox().poll(Duration.ZERO);
@@ -261,6 +400,11 @@ public final class Master implements AutoCloseable {
   private void react(Event event) throws LeaveException {
     switch (event) {
       case Event.Requested(RequestBatch batch) -> request(batch);
+      case Event.AllTaken(RpcServer from) -> {
+        if (handOver != null && from.equals(writeServer)) {
+          handOver = handOver.withAllTaken();
+        }
+      }
       case Event.Controlled(ControlMessage.Join join) -> joiners.put(join.copy(), join);
       case Event.Controlled(ControlMessage.Applied report) -> {
         copies.applied(report);
@@ -268,11 +412,19 @@ public final class Master implements AutoCloseable {
       }
       case Event.Controlled _ -> throw new AssertionError("the rounds take those");
       case Event.Heard(ReplicaMessage message) -> {
-        if (message.instance().equals(node.instance())) {
-          node.answered(message, rounds.committed().position());
+        if (message.instance().equals(node.instance())
+            && !node.answered(message, rounds.committed().position())
+            && message instanceof ReplicaMessage.Switchover(_, long epoch, UUID to)
+            && epoch == inSync.state().epoch()
+            && mayFollow(to)) {
+          successor = Optional.of(to);
         }
       }
-      case Event.ViewChanged() -> leaveIfReplaced(node.coordinator().view());
+      case Event.ViewChanged() -> {
+        ClusterView view = node.coordinator().view();
+        leaveIfReplaced(view);
+        leavers.look(view, Instant.now());
+      }
       case Event.CopyFailed(String reason) -> throw new LeaveException(reason);
       case Event.CopyDiffers(String reason) -> throw node.disowned(reason);
       case Event.StopAsked() -> stopping = true;
@@ -321,6 +473,11 @@ public final class Master implements AutoCloseable {
   @Override
   public void close() {
     pulse.shutdownNow();
+    if (decider != null) {
+      decider.close(); // strong reads that have had their round are answered
+    } else {
+      var _ = writer.thenAccept(WriteExecutor::close);
+    }
     if (writeServer != null) {
       writeServer.close();
     }
@@ -329,9 +486,6 @@ public final class Master implements AutoCloseable {
     }
     if (controlInbox != null) {
       controlInbox.close();
-    }
-    if (decider != null) {
-      decider.close();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.rideshare.worker.replication;
 
 import dev.rideshare.messaging.RequestBatch;
+import dev.rideshare.messaging.RpcServer;
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.replication.ControlMessage;
 import dev.rideshare.model.replication.ReplicaMessage;
@@ -15,6 +16,9 @@ public sealed interface Event {
 
   /** Requests on {@code writeQ}. */
   record Requested(RequestBatch batch) implements Event {}
+
+  /** That server has handed over all requests that it will ever take. */
+  record AllTaken(RpcServer from) implements Event {}
 
   /** ZooKeeper shows another picture of the cluster. */
   record ViewChanged() implements Event {}

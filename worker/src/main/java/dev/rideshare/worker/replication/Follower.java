@@ -3,6 +3,7 @@ package dev.rideshare.worker.replication;
 import dev.rideshare.coordination.Versioned;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.Election;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
@@ -39,6 +40,9 @@ public final class Follower implements AutoCloseable {
   /** How often a request to the master is made again while it goes unanswered. */
   private static final Duration ASK_AGAIN = Duration.ofMillis(300);
 
+  /** How long a process that was asked to end waits for its copy to be out of the in-sync set. */
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
+
   /** How far this copy is. */
   private enum Progress {
     /** Has nothing: needs a snapshot, or founds the database. */
@@ -49,6 +53,16 @@ public final class Follower implements AutoCloseable {
     /** In the in-sync set; serves once its log has met the master's. */
     IN_SYNC
   }
+
+  /**
+   * What a worker brings into this role.
+   *
+   * @param inSync whether its copy is in the in-sync set
+   * @param masterSeen whether it knows of a master since it started
+   * @param stopAsked whether the process was asked to end
+   */
+  public record Start(
+      ClusterState cluster, boolean inSync, boolean masterSeen, boolean stopAsked) {}
 
   /** How this role ends other than by leaving. */
   public sealed interface End {
@@ -82,20 +96,26 @@ public final class Follower implements AutoCloseable {
   private @Nullable ReadLease readLease;
   private final Set<UUID> seen = new HashSet<>();
   private boolean masterSeen;
+  private @Nullable Instant stopAskedAt;
 
-  public Follower(Node node, ClusterState cluster, boolean inSync) {
+  public Follower(Node node, Start start) {
     this.node = node;
     this.candidacy = new Candidacy(node);
     this.masterWatch = new MasterWatch(node);
-    this.epoch = Math.max(cluster.epoch(), node.log().last().position().epoch());
-    this.progress = inSync ? Progress.IN_SYNC : Progress.EMPTY;
+    this.epoch = Math.max(start.cluster().epoch(), node.log().last().position().epoch());
+    this.progress = start.inSync() ? Progress.IN_SYNC : Progress.EMPTY;
+    this.masterSeen = start.masterSeen();
+    this.stopAskedAt = start.stopAsked() ? Instant.now() : null;
   }
 
   public End run() throws LeaveException, InterruptedException {
     node.standing().announce();
     while (true) {
       Optional<Event> event = node.mailbox().poll(TICK);
-      if (event.isPresent() && react(event.get())) {
+      if (event.isPresent()) {
+        react(event.get());
+      }
+      if (stopAskedAt != null && mayGo(stopAskedAt)) {
         return new End.Stopped();
       }
       if (readLease != null) {
@@ -108,8 +128,7 @@ public final class Follower implements AutoCloseable {
     }
   }
 
-  /** True if it is time to stop. */
-  private boolean react(Event event) throws LeaveException {
+  private void react(Event event) throws LeaveException {
     switch (event) {
       case Event.Heard(ReplicaMessage message) -> hear(message);
       case Event.Applied(LogPoint upTo) -> reportApplied(upTo);
@@ -121,13 +140,29 @@ public final class Follower implements AutoCloseable {
       }
       case Event.CopyFailed(String reason) -> throw new LeaveException(reason);
       case Event.CopyDiffers(String reason) -> throw node.disowned(reason);
-      case Event.StopAsked() -> {
-        return true;
-      }
+      case Event.StopAsked() -> prepareToLeave();
       case Event.ViewChanged(), Event.BrokerOpened() -> askedAt = Instant.MIN;
-      case Event.Controlled _, Event.Requested _ -> LOG.debug("late {}", event);
+      case Event.Controlled _, Event.Requested _, Event.AllTaken _ -> LOG.debug("late {}", event);
     }
-    return false;
+  }
+
+  /**
+   * Takes no more reads, and says so in ZooKeeper, where the master sees it. Until this copy is out
+   * of the in-sync set it acknowledges as ever, so that no write waits for it.
+   */
+  private void prepareToLeave() {
+    stopAskedAt = Instant.now();
+    stopServing();
+    if (progress == Progress.IN_SYNC) {
+      node.standing().become(Role.SLAVE, MemberState.LEAVING, epoch, node.log().last().position());
+    }
+  }
+
+  private boolean mayGo(Instant since) {
+    return progress != Progress.IN_SYNC
+        || !node.standing().isAnnounced()
+        || !Election.mustWaitToLeave(node.coordinator().view(), node.copy())
+        || Instant.now().isAfter(since.plus(LEAVE_LIMIT));
   }
 
   private void hear(ReplicaMessage message) throws LeaveException {
@@ -148,6 +183,7 @@ public final class Follower implements AutoCloseable {
         }
       }
       case ReplicaMessage.Probe probe -> masterWatch.echoed(probe);
+      case ReplicaMessage.Switchover _ -> LOG.debug("{} is the master's", message);
       case ReplicaMessage.TooOld(_, _, UUID copy) -> {
         if (copy.equals(node.copy())) {
           throw new LeaveException("the master no longer keeps the entries that this copy lacks");
@@ -233,7 +269,7 @@ public final class Follower implements AutoCloseable {
     }
     if (progress == Progress.IN_SYNC) {
       leaveIfFarBehind();
-      if (openingSeen) {
+      if (openingSeen && stopAskedAt == null) {
         serve();
       }
     }
@@ -303,6 +339,9 @@ public final class Follower implements AutoCloseable {
     if (progress == Progress.EMPTY && view.hasReadyMaster()) {
       load(view);
     }
+    if (stopAskedAt != null) {
+      return Optional.empty();
+    }
     if (progress == Progress.IN_SYNC) {
       leaveIfRemoved(view);
       masterWatch.look(view);
@@ -349,6 +388,10 @@ public final class Follower implements AutoCloseable {
   public void close() {
     closeLoader();
     masterWatch.close();
+    stopServing();
+  }
+
+  private void stopServing() {
     if (readLease != null) {
       readLease.close();
       readLease = null;

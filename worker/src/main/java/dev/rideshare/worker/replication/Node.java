@@ -104,7 +104,8 @@ public record Node(
           ReplicaMessage.TooOld _,
           ReplicaMessage.Admitted _,
           ReplicaMessage.Alive _,
-          ReplicaMessage.Probe _ ->
+          ReplicaMessage.Probe _,
+          ReplicaMessage.Switchover _ ->
           false;
     };
   }

@@ -60,6 +60,11 @@ public final class Standing implements AutoCloseable {
     member = member.with(Role.MASTER, MemberState.PROMOTING, epoch, position);
   }
 
+  /** This worker has stepped down: its slave's znode was made in the same step. */
+  public void steppedDown(Member asSlave) {
+    member = asSlave;
+  }
+
   /** Writes whatever is to be said by now. */
   private void say() {
     try {

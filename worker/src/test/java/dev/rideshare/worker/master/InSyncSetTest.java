@@ -73,6 +73,38 @@ class InSyncSetTest {
     assertThatThrownBy(() -> set.add(NEWCOMER)).isInstanceOf(LeaveException.class);
   }
 
+  @Test
+  void steppingDownIsDoneOnceZooKeeperSaysSo() throws Exception {
+    assertThat(set.handTo(OWN, zooKeeper)).isTrue();
+    assertThat(zooKeeper.now.value().successor()).contains(OWN);
+    assertThat(zooKeeper.now.value().inSync()).containsExactly(OWN);
+  }
+
+  @Test
+  void whoCanNotTellWhetherItSteppedDownGoesOnAndClaimsNothing() throws Exception {
+    zooKeeper.answers = false;
+    assertThat(set.handTo(OWN, zooKeeper)).isFalse();
+    zooKeeper.answers = true;
+    assertThat(set.add(NEWCOMER)).as("goes on in its epoch").isTrue();
+    assertThat(zooKeeper.now.value().successor()).as("nobody is to follow any more").isEmpty();
+  }
+
+  @Test
+  void steppingDownTakesADoubtfulChangeIntoAccount() throws Exception {
+    zooKeeper.answers = false;
+    assertThat(set.add(NEWCOMER)).isFalse();
+    zooKeeper.answers = true;
+    assertThat(set.handTo(OWN, zooKeeper)).isTrue();
+    assertThat(zooKeeper.now.value().inSync()).containsExactlyInAnyOrder(OWN, NEWCOMER);
+  }
+
+  @Test
+  void whoWasReplacedCanNotStepDown() {
+    zooKeeper.now =
+        new Versioned<>(zooKeeper.now.value().nextEpoch(UUID.randomUUID(), NEWCOMER), 8);
+    assertThatThrownBy(() -> set.handTo(OWN, zooKeeper)).isInstanceOf(LeaveException.class);
+  }
+
   /** A ZooKeeper whose answers, or whose changes, can be lost. */
   private static final class FakeNode implements InSyncSet.ClusterNode {
     private Versioned<ClusterState> now =

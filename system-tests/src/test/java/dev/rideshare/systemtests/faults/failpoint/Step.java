@@ -38,6 +38,13 @@ public enum Step {
   CUTTING("worker.store.LogTable", "cutAndAppend", Moment.BEGIN),
   CUT("worker.store.LogTable", "cutAndAppend", Moment.END),
 
+  // A master steps down on purpose.
+  TAKING_NO_MORE("messaging.RpcServer", "stopTaking", Moment.BEGIN),
+  STEPPING_DOWN("worker.master.InSyncSet", "handTo", Moment.BEGIN),
+  HANDING_OVER("coordination.ClusterNode", "tryHandOver", Moment.BEGIN),
+  HANDED_OVER("coordination.ClusterNode", "tryHandOver", Moment.END),
+  STEPPED_DOWN("worker.replication.Standing", "steppedDown", Moment.END),
+
   // The in-sync set shrinks and grows.
   REMOVING("worker.master.InSyncSet", "remove", Moment.BEGIN),
   REMOVED("worker.master.InSyncSet", "remove", Moment.END),
