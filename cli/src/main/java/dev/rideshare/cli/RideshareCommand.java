@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
       RidesCommand.class,
       GatewayCommand.class,
       StatusCommand.class,
+      EvaluateCommand.class,
+      DrainCommand.class,
+      RollingRestartCommand.class,
+      SwitchoverCommand.class,
       RecoverCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

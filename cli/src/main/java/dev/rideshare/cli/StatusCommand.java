@@ -1,17 +1,11 @@
 package dev.rideshare.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rideshare.web.StartException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -26,8 +20,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
-  private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
+  private static final String HOME = "\u001b[H";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+  private static final String CLEAR = "\u001b[H\u001b[2J";
 
   @Spec CommandSpec spec;
 
@@ -41,7 +37,11 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "The orchestrator's answer as it is.")
   boolean json;
 
-  @Option(names = "--watch", description = "Keep it on the screen, anew each second.")
+  @Option(
+      names = "--watch",
+      description =
+          "Keep it on the screen, anew each second, with scaling and the latest events;"
+              + " with --json, a line each second.")
   boolean watch;
 
   @Override
@@ -50,60 +50,56 @@ final class StatusCommand implements Callable<Integer> {
     URI base = values.httpUrl("--url", url);
     values.check();
     PrintWriter out = spec.commandLine().getOut();
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build()) {
-      do {
-        String text = show(client, base);
-        if (watch && !json) {
-          out.print(HOME_AND_CLEAR);
-        }
-        out.println(text);
-        out.flush();
-        if (watch) {
-          TimeUnit.SECONDS.sleep(1);
-        }
-      } while (watch && !out.checkError());
+    try (DbaasClient client = new DbaasClient(base)) {
+      if (!watch) {
+        out.println(json ? workers(client).toString() : table(client));
+        return 0;
+      }
+      // Ctrl-C is how this ends: a success.
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> Runtime.getRuntime().halt(0)));
+      if (!json) {
+        out.print(CLEAR);
+      }
+      while (!out.checkError()) {
+        out.println(json ? line(client) : screen(client));
+        TimeUnit.SECONDS.sleep(1);
+      }
     }
     return 0;
   }
 
-  /** While watching, an orchestrator that is away for a moment is shown, not fatal. */
-  private String show(HttpClient client, URI base) throws InterruptedException {
+  private static JsonNode workers(DbaasClient client) throws InterruptedException {
+    return client.array("/api/v1/workers");
+  }
+
+  private static String table(DbaasClient client) throws InterruptedException {
+    return StatusTable.of(workers(client), Clock.systemUTC().instant());
+  }
+
+  private static String line(DbaasClient client) throws InterruptedException {
     try {
-      String body = ask(client, base);
-      return json ? body : StatusTable.of(parse(base, body), Clock.systemUTC().instant());
+      return workers(client).toString();
     } catch (StartException e) {
-      if (watch) {
-        return String.valueOf(e.getMessage());
-      }
-      throw e;
+      return "[]";
     }
   }
 
-  private static String ask(HttpClient client, URI base) throws InterruptedException {
-    String path = base.toString().replaceFirst("/+$", "") + "/api/v1/workers";
+  /** Each line overwrites the one that was there, so that nothing flickers. */
+  private static String screen(DbaasClient client) throws InterruptedException {
+    String text;
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(path)).timeout(ANSWER_LIMIT).GET().build();
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new StartException(
-            "the orchestrator at " + base + " answered with status " + response.statusCode());
-      }
-      return response.body();
-    } catch (IOException e) {
-      throw new StartException("no orchestrator answers at " + base);
+      Instant now = Clock.systemUTC().instant();
+      text =
+          table(client)
+              + "\n\n"
+              + WatchLines.scaling(client.get("/api/v1/scaling").json(), now)
+              + "\n\n"
+              + WatchLines.events(client.array("/api/v1/events"), now);
+    } catch (StartException e) {
+      // One that is away for a moment is shown, not fatal.
+      text = String.valueOf(e.getMessage());
     }
-  }
-
-  private static JsonNode parse(URI base, String body) {
-    try {
-      JsonNode workers = new ObjectMapper().readTree(body);
-      if (workers.isArray()) {
-        return workers;
-      }
-    } catch (JsonProcessingException e) {
-      // Said below.
-    }
-    throw new StartException("what answers at " + base + " is no orchestrator");
+    return HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_LINE + CLEAR_BELOW;
   }
 }
