@@ -162,6 +162,17 @@ final class ClusterNode {
     return false;
   }
 
+  /** A transaction that only looks whether {@code /cluster} is there. */
+  void rehearse() throws CoordinationException {
+    try {
+      var _ = znodes.all(List.of(znodes.operation().check().forPath(CLUSTER)));
+    } catch (CoordinationException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Removes {@code /master} if it is of that run, so that another one is elected. */
   boolean depose(Member master) throws CoordinationException {
     return remove(MASTER, master);

@@ -326,7 +326,7 @@ public final class Follower implements AutoCloseable {
     if (readServer == null) {
       readServer = new ReadServer(node.link(), node.instance(), node.reads(), node.freshness());
       readLease = new ReadLease(node.coordinator(), node.copy(), node.freshness());
-      writer = writer == null ? new StandbyWriter(node.store(), node.log()) : writer;
+      writer = writer == null ? new StandbyWriter(node) : writer;
       LOG.info("in sync at {} and serving reads", node.log().last().position());
     } else if (readLease != null) {
       readLease.heard();
@@ -395,7 +395,7 @@ public final class Follower implements AutoCloseable {
   }
 
   private StandbyWriter handWriterOn() {
-    StandbyWriter open = writer == null ? new StandbyWriter(node.store(), node.log()) : writer;
+    StandbyWriter open = writer == null ? new StandbyWriter(node) : writer;
     writer = null;
     return open;
   }
