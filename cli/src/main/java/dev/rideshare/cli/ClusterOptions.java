@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.orchestrator.ScalingOptions;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -60,6 +61,56 @@ final class ClusterOptions {
   String readsPerSlave;
 
   @Option(
+      names = "--scaling",
+      paramLabel = "reads|load",
+      defaultValue = "reads",
+      description =
+          "What the number of slaves follows: reads in a window, or how busy the slaves are"
+              + " [${DEFAULT-VALUE}].")
+  String scaling;
+
+  @Option(
+      names = "--min-slaves",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Slaves that scaling leaves at least [${DEFAULT-VALUE}].")
+  String minSlaves;
+
+  @Option(
+      names = "--target-utilisation",
+      paramLabel = "PERCENT",
+      defaultValue = "60",
+      description = "--scaling load: how busy slaves should be [${DEFAULT-VALUE}].")
+  String targetUtilisation;
+
+  @Option(
+      names = "--target-wait",
+      paramLabel = "TIME",
+      defaultValue = "20ms",
+      description =
+          "--scaling load: reads that wait longer ask for one more slave [${DEFAULT-VALUE}].")
+  String targetWait;
+
+  @Option(
+      names = "--scale-step",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "--scaling load: slaves more or fewer at once [${DEFAULT-VALUE}].")
+  String scaleStep;
+
+  @Option(
+      names = "--scale-cooldown",
+      paramLabel = "TIME",
+      defaultValue = "5m",
+      description = "--scaling load: after a change, no slave goes for so long [${DEFAULT-VALUE}].")
+  String scaleCooldown;
+
+  @Option(
+      names = "--dry-run",
+      description = "Decide on the number of slaves and say so, but leave it at --slaves.")
+  boolean dryRun;
+
+  @Option(
       names = "--session-timeout",
       paramLabel = "TIME",
       defaultValue = "4s",
@@ -82,6 +133,28 @@ final class ClusterOptions {
       description = "How often the rows of all copies are compared [${DEFAULT-VALUE}].")
   String auditInterval;
 
+  private ScalingOptions scaling(Values values, int atFirst, int most) {
+    int least = values.count("--min-slaves", minSlaves);
+    if (least > most) {
+      values.addProblems(
+          List.of("--min-slaves: %d is more than --max-slaves, %d".formatted(least, most)));
+    }
+    String policy = values.choice("--scaling", scaling, List.of("reads", "load"));
+    return new ScalingOptions(
+        policy.equals("load") ? ScalingOptions.Policy.LOAD : ScalingOptions.Policy.READS,
+        dryRun,
+        Math.max(least, atFirst),
+        least,
+        most,
+        values.duration(
+            "--scale-window", scaleWindow, Duration.ofMillis(100), Duration.ofHours(24)),
+        values.count("--reads-per-slave", readsPerSlave),
+        values.percent("--target-utilisation", targetUtilisation),
+        values.duration("--target-wait", targetWait, Duration.ofMillis(1), Duration.ofMinutes(1)),
+        values.count("--scale-step", scaleStep),
+        values.duration("--scale-cooldown", scaleCooldown, Duration.ZERO, Duration.ofHours(24)));
+  }
+
   ClusterSettings read(Values values) {
     if (values.choice("--launcher", launcher, List.of("process", "docker")).equals("docker")) {
       values.addProblems(
@@ -103,11 +176,7 @@ final class ClusterOptions {
     return new ClusterSettings(
         values.path("--data", data),
         fresh,
-        atFirst,
-        most,
-        values.duration(
-            "--scale-window", scaleWindow, Duration.ofMillis(100), Duration.ofHours(24)),
-        values.count("--reads-per-slave", readsPerSlave),
+        scaling(values, atFirst, most),
         values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION),
         copies,
         values.duration("--audit-interval", auditInterval, LEAST_AUDIT, MOST_AUDIT));

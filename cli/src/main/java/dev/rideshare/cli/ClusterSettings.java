@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.orchestrator.ScalingOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -7,10 +8,7 @@ import java.time.Duration;
 record ClusterSettings(
     Path data,
     boolean fresh,
-    int slaves,
-    int maxSlaves,
-    Duration scaleWindow,
-    int readsPerSlave,
+    ScalingOptions scaling,
     Duration sessionTimeout,
     int minInSync,
     Duration auditInterval) {}

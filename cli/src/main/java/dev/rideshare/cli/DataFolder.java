@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.web.StartException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,12 @@ final class DataFolder implements AutoCloseable {
 
   Path logs() {
     return folder.resolve("logs");
+  }
+
+  /** The same for all that ever use this folder, of which only one does at a time. */
+  String id() {
+    String place = ProcessLauncher.localHost() + ":" + folder.toAbsolutePath().normalize();
+    return UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   @Override

@@ -30,7 +30,9 @@ final class Database {
       HttpOptions http,
       URI broker,
       String zooKeeper,
-      Optional<ProcessLauncher> launcher) {
+      Optional<ProcessLauncher> launcher,
+      boolean workersOutlive,
+      String id) {
     return new OrchestratorConfig(
         name,
         http,
@@ -38,24 +40,29 @@ final class Database {
         zooKeeper,
         settings.sessionTimeout(),
         settings.data(),
-        settings.slaves(),
-        settings.maxSlaves(),
-        settings.scaleWindow(),
-        settings.readsPerSlave(),
+        settings.scaling(),
         settings.minInSync(),
         launcher.map(each -> each),
+        workersOutlive,
         READ_LIMIT,
         WRITE_LIMIT,
-        KEY_RETENTION);
+        KEY_RETENTION,
+        id);
   }
 
+  /**
+   * Starts one.
+   *
+   * @param workersOutlive whether workers go on without it: with others, or until the next comes
+   */
   static Orchestrator.Running start(
       ClusterSettings settings,
       DataFolder data,
       String name,
       HttpOptions http,
       URI broker,
-      String zooKeeper)
+      String zooKeeper,
+      boolean workersOutlive)
       throws IOException {
     Path arguments = secretArguments(data, broker);
     ProcessLauncher launcher =
@@ -63,10 +70,23 @@ final class Database {
             data.logs(),
             worker ->
                 workerCommand(
-                    worker, data.workers().resolve(worker), zooKeeper, settings, arguments),
+                    worker,
+                    data.workers().resolve(worker),
+                    zooKeeper,
+                    settings,
+                    workersOutlive ? "--logs-to-own-output" : "--exit-with-parent",
+                    arguments),
             ProcessLauncher.localHost());
     return Orchestrator.start(
-        configuration(settings, name, http, broker, zooKeeper, Optional.of(launcher)));
+        configuration(
+            settings,
+            name,
+            http,
+            broker,
+            zooKeeper,
+            Optional.of(launcher),
+            workersOutlive,
+            data.id()));
   }
 
   /** A name for this orchestrator that no other on the same broker has. */
@@ -77,7 +97,12 @@ final class Database {
   }
 
   private static List<String> workerCommand(
-      String name, Path folder, String zooKeeper, ClusterSettings settings, Path arguments) {
+      String name,
+      Path folder,
+      String zooKeeper,
+      ClusterSettings settings,
+      String bond,
+      Path arguments) {
     return Jvm.command(
         List.of(
             "worker",
@@ -95,7 +120,7 @@ final class Database {
             Values.text(settings.auditInterval()),
             "--database",
             "embedded",
-            "--exit-with-parent",
+            bond,
             "@" + arguments));
   }
 

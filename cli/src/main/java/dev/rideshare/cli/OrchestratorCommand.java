@@ -50,7 +50,7 @@ final class OrchestratorCommand implements Callable<Integer> {
     String address = values.zooKeeper("--zookeeper", zooKeeper);
     String own = name == null ? Database.uniqueName() : values.name("--name", name);
     values.addProblems(
-        Database.configuration(settings, own, http, brokerUrl, address, Optional.empty())
+        Database.configuration(settings, own, http, brokerUrl, address, Optional.empty(), true, own)
             .problems());
     values.check();
     return Service.run(
@@ -59,7 +59,8 @@ final class OrchestratorCommand implements Callable<Integer> {
               lifecycle.start(() -> DataFolder.open(settings.data(), settings.fresh()));
           Logs.toConsoleAndFile(data.logs().resolve("orchestrator.log"));
           var running =
-              lifecycle.start(() -> Database.start(settings, data, own, http, brokerUrl, address));
+              lifecycle.start(
+                  () -> Database.start(settings, data, own, http, brokerUrl, address, true));
           System.out.println(
               "orchestrator is ready: " + Addresses.local(http.bind(), running.port()));
           System.out.flush();

@@ -54,7 +54,8 @@ final class Up {
                 Database.uniqueName(),
                 http("orchestrator", ports, UpSettings.ORCHESTRATOR),
                 broker,
-                zooKeeper));
+                zooKeeper,
+                false));
     steps.say("orchestrator is up on " + dbaas);
 
     // The services make their tables first: started earlier, they would only wait for their turn.

@@ -50,6 +50,12 @@ final class Values {
     return number(option, text, 1, Integer.MAX_VALUE, "a whole number, 1 or more");
   }
 
+  /** A whole number from 1 to 100; a percent sign may follow. */
+  int percent(String option, String text) {
+    String digits = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
+    return number(option, digits, 1, 100, "a percentage from 1 to 100");
+  }
+
   /** A whole number with a unit: {@code 500ms}, {@code 4s}, {@code 2m}, {@code 1h}. */
   Duration duration(String option, String text, Duration least, Duration most) {
     Matcher matcher = DURATION.matcher(text.strip());

@@ -87,6 +87,12 @@ final class WorkerCommand implements Callable<Integer> {
       description = "End when standard input ends, as it does when the parent process dies.")
   boolean exitWithParent;
 
+  @Option(
+      names = "--logs-to-own-output",
+      hidden = true,
+      description = "Standard error is a log file.")
+  boolean logsToOwnOutput;
+
   @Override
   public Integer call() throws Exception {
     Values values = new Values();
@@ -113,11 +119,13 @@ final class WorkerCommand implements Callable<Integer> {
                 ClusterOptions.MOST_AUDIT),
             values.count("--min-in-sync", minInSync));
     values.check();
-    if (exitWithParent) {
+    if (exitWithParent || logsToOwnOutput) {
       Logs.toOwnOutput();
-      exitAtEndOfInput();
     } else {
       Logs.toConsole();
+    }
+    if (exitWithParent) {
+      exitAtEndOfInput();
     }
     LastWords.prepare(config.folder());
     return run(new Worker(config), config.folder());

@@ -7,6 +7,8 @@ import static dev.rideshare.coordination.Znodes.SLAVES;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.control.ControlState;
+import dev.rideshare.model.control.OrchestratorStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class Coordinator implements AutoCloseable {
   private final Znodes znodes;
   private final ClusterNode clusterNode;
   private final Membership membership;
+  private final ControlNode controlNode;
   private final ViewReader reader;
   private final ViewBoard board = new ViewBoard();
   private final List<PersistentWatcher> watchers = new ArrayList<>();
@@ -68,6 +71,7 @@ public final class Coordinator implements AutoCloseable {
     znodes = new Znodes(client, sessionTimeout.dividedBy(2));
     clusterNode = new ClusterNode(znodes);
     membership = new Membership(znodes, clusterNode);
+    controlNode = new ControlNode(znodes);
     reader = new ViewReader(znodes);
   }
 
@@ -189,6 +193,40 @@ public final class Coordinator implements AutoCloseable {
   /** Removes our own nodes, and makes none again until the next announcement. */
   public void withdraw() throws CoordinationException {
     membership.withdraw();
+  }
+
+  /** What {@code /control} holds; empty while nobody has led the control loop yet. */
+  public Optional<Versioned<ControlState>> readControl() throws CoordinationException {
+    return controlNode.read();
+  }
+
+  /** Makes {@code /control}; false, and nothing done, if it is there. */
+  public boolean createControl(ControlState state) throws CoordinationException {
+    return controlNode.create(state);
+  }
+
+  /** Replaces {@code /control} if its version is {@code version}; otherwise false. */
+  public boolean compareAndSetControl(int version, ControlState next) throws CoordinationException {
+    return controlNode.compareAndSet(version, next);
+  }
+
+  /** Shows an orchestrator, until the end of the session. */
+  public void publish(OrchestratorStatus status) throws CoordinationException {
+    controlNode.publish(status);
+  }
+
+  /** All orchestrators that live. */
+  public List<OrchestratorStatus> orchestrators() throws CoordinationException {
+    return controlNode.orchestrators();
+  }
+
+  /**
+   * Asks for the leadership of the control loop; the caller closes it before this.
+   *
+   * @param id of this process, which an earlier process may have had that is dead for sure
+   */
+  public Leadership lead(String id) throws CoordinationException {
+    return new Leadership(client, znodes, id);
   }
 
   /** The latest picture. */

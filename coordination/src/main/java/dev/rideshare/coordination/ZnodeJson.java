@@ -26,7 +26,7 @@ final class ZnodeJson {
 
   /** The bytes are no JSON, or a field is missing or wrong; the message says which. */
   static final class Unreadable extends Exception {
-    private Unreadable(String message) {
+    Unreadable(String message) {
       super(message);
     }
   }
@@ -93,7 +93,11 @@ final class ZnodeJson {
         instant("startedAt", text(json, "startedAt")));
   }
 
-  private static byte[] bytes(ObjectNode json) {
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static byte[] bytes(ObjectNode json) {
     try {
       return MAPPER.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {
@@ -101,7 +105,7 @@ final class ZnodeJson {
     }
   }
 
-  private static JsonNode parse(byte[] bytes) throws Unreadable {
+  static JsonNode parse(byte[] bytes) throws Unreadable {
     try {
       JsonNode json = MAPPER.readTree(bytes);
       if (json != null && json.isObject()) {
@@ -123,7 +127,7 @@ final class ZnodeJson {
     return value;
   }
 
-  private static String text(JsonNode json, String name) throws Unreadable {
+  static String text(JsonNode json, String name) throws Unreadable {
     JsonNode value = field(json, name);
     if (!value.isTextual()) {
       throw new Unreadable(name + " is not a string");
@@ -131,7 +135,7 @@ final class ZnodeJson {
     return value.asText();
   }
 
-  private static long number(JsonNode json, String name) throws Unreadable {
+  static long number(JsonNode json, String name) throws Unreadable {
     JsonNode value = field(json, name);
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
       throw new Unreadable(name + " is not a whole number");
@@ -147,7 +151,7 @@ final class ZnodeJson {
     }
   }
 
-  private static Instant instant(String name, String text) throws Unreadable {
+  static Instant instant(String name, String text) throws Unreadable {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {

@@ -296,21 +296,18 @@ class ClusterStateIT {
     long before = one.session().getSessionId();
     fixture.expire(one);
     assertThat(one.await(view -> !view.connected(), LIMIT)).isPresent();
-    assertThat(one.await(view -> view.connected() && view.slaves().size() == 1, LIMIT))
-        .isPresent();
+    assertThat(one.await(view -> view.connected() && view.slaves().size() == 1, LIMIT)).isPresent();
     assertThat(onlooker.await(view -> view.slaves().size() == 1, LIMIT)).isPresent();
     assertThat(one.session().getSessionId()).isNotEqualTo(before);
     assertThat(onlooker.view().master()).as("the mastership is not made again").isEmpty();
   }
 
   /** The first is the master of epoch 1, version 1; the copies of both are in the set. */
-  private ClusterState lead(Coordinator coordinator, Member first, Member second)
-      throws Exception {
+  private ClusterState lead(Coordinator coordinator, Member first, Member second) throws Exception {
     ClusterState state = founded();
     coordinator.createCluster(state);
     coordinator.announce(first);
-    ClusterState next =
-        state.nextEpoch(UUID.randomUUID(), first.copyId()).with(second.copyId());
+    ClusterState next = state.nextEpoch(UUID.randomUUID(), first.copyId()).with(second.copyId());
     assertThat(coordinator.claimMaster(0, next, master(first, 1)))
         .isEqualTo(new ClaimResult.Won(1));
     return next;

@@ -92,7 +92,8 @@ class ZnodeJsonTest {
   @Test
   void saysWhatIsWrongWithASuccessor() {
     ClusterState handed = STATE.handedTo(STATE.inSync().getFirst());
-    String json = new String(ZnodeJson.write(handed), UTF_8).replaceFirst("(successor\":\")", "$1x");
+    String json =
+        new String(ZnodeJson.write(handed), UTF_8).replaceFirst("(successor\":\")", "$1x");
     assertThatThrownBy(() -> ZnodeJson.readCluster(json.getBytes(UTF_8)))
         .isInstanceOf(ZnodeJson.Unreadable.class)
         .hasMessageContaining("successor is no UUID");

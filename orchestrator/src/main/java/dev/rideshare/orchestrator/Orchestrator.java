@@ -2,19 +2,19 @@ package dev.rideshare.orchestrator;
 
 import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
+import dev.rideshare.coordination.Leadership;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.messaging.BrokerUnavailableException;
-import dev.rideshare.model.cluster.ClusterState;
-import dev.rideshare.model.cluster.ClusterView;
-import dev.rideshare.model.cluster.Member;
-import dev.rideshare.model.cluster.Role;
-import dev.rideshare.orchestrator.control.Cluster;
+import dev.rideshare.model.control.OrchestratorStatus;
+import dev.rideshare.model.replication.WorkerStatus;
+import dev.rideshare.orchestrator.control.ControlParts;
 import dev.rideshare.orchestrator.control.Reconciler;
-import dev.rideshare.orchestrator.control.Wanted;
 import dev.rideshare.orchestrator.events.EventLog;
 import dev.rideshare.orchestrator.events.ReadMeter;
+import dev.rideshare.orchestrator.front.DataPlane;
 import dev.rideshare.orchestrator.front.Front;
-import dev.rideshare.orchestrator.front.WorkerKiller;
+import dev.rideshare.orchestrator.launcher.Launcher;
+import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.web.StartException;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -22,7 +22,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,6 @@ public final class Orchestrator {
   private static final Logger log = LoggerFactory.getLogger(Orchestrator.class);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
   private static final Duration WORKERS_STOP = Duration.ofSeconds(5);
-  private static final Duration VIEW_PATIENCE = Duration.ofSeconds(1);
 
   private Orchestrator() {}
 
@@ -83,21 +86,34 @@ public final class Orchestrator {
     Clock clock = Clock.systemUTC();
     EventLog events = new EventLog(clock);
     ReadMeter meter = new ReadMeter();
+    String run = UUID.randomUUID().toString();
+    Supplier<OrchestratorStatus> own = () -> status(config, run, meter);
 
     BrokerLink link = connect(config, parts);
     Coordinator coordinator = coordinate(config);
     parts.push(coordinator);
-    config.launcher().ifPresent(launcher -> parts.push(() -> launcher.stopAll(WORKERS_STOP)));
+    parts.push(new Presence(coordinator, own));
+    config
+        .launcher()
+        .ifPresent(launcher -> parts.push(() -> stopWorkers(config, launcher, coordinator)));
 
-    Wanted wanted = new Wanted(config.slaves());
+    Leadership leadership = lead(config, coordinator);
+    parts.push(leadership);
+    DataPlane plane = new DataPlane(link, config.name(), config.minInSync(), clock);
+    parts.push(plane);
     Reconciler reconciler =
         new Reconciler(
-            new ZooKeeperCluster(coordinator),
-            config.launcher().orElse(null),
-            config.data(),
-            () -> wanted,
-            events,
-            clock);
+            new ControlParts(
+                new ZooKeeperCluster(coordinator, leadership),
+                config.launcher(),
+                config.data(),
+                config.scaling().scaling(config.minInSync()),
+                own,
+                meter::onNext,
+                () -> statuses(plane),
+                plane::handOver,
+                events,
+                clock));
     parts.push(reconciler);
 
     Vertx vertx = Vertx.vertx();
@@ -106,22 +122,61 @@ public final class Orchestrator {
         Front.start(
             vertx,
             config.http(),
-            config.name(),
-            link,
-            new Front.Limits(config.readLimit(), config.writeLimit(), config.minInSync()),
+            plane,
+            new Front.Limits(config.readLimit(), config.writeLimit()),
             meter,
             events,
-            role -> kill(reconciler, role),
+            new Control(reconciler),
             clock);
     parts.push(front);
 
+    leadership.onChange(reconciler::wake);
     coordinator.onChange(
         view -> {
-          front.follow(view);
+          plane.follow(view);
           reconciler.wake();
         });
     reconciler.start();
     return new Running(front, parts);
+  }
+
+  private static OrchestratorStatus status(OrchestratorConfig config, String run, ReadMeter meter) {
+    return new OrchestratorStatus(
+        config.name(),
+        run,
+        ProcessLauncher.localHost(),
+        ProcessHandle.current().pid(),
+        config.launcher().isPresent(),
+        meter.total(),
+        meter.answered(),
+        meter.tookMicros());
+  }
+
+  private static List<WorkerStatus> statuses(DataPlane plane) throws InterruptedException {
+    try {
+      return plane.statuses().get(1, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return List.of();
+    }
+  }
+
+  /** Where others go on with the workers they stay; the last one to go takes them along. */
+  private static void stopWorkers(
+      OrchestratorConfig config, Launcher launcher, Coordinator coordinator) {
+    if (config.workersOutlive() && hasOthers(config, coordinator)) {
+      log.info("the workers stay, other orchestrators look after them");
+    } else {
+      launcher.stopAll(WORKERS_STOP);
+    }
+  }
+
+  private static boolean hasOthers(OrchestratorConfig config, Coordinator coordinator) {
+    try {
+      return coordinator.orchestrators().stream()
+          .anyMatch(other -> !other.name().equals(config.name()));
+    } catch (CoordinationException e) {
+      return true; // who can't know must not take the database down
+    }
   }
 
   private static BrokerLink connect(OrchestratorConfig config, Deque<AutoCloseable> parts) {
@@ -146,16 +201,12 @@ public final class Orchestrator {
     }
   }
 
-  private static WorkerKiller.Result kill(Reconciler reconciler, Role role) {
-    Reconciler.Crash crash =
-        switch (role) {
-          case MASTER -> reconciler.crashMaster();
-          case SLAVE -> reconciler.crashSlave();
-        };
-    return switch (crash) {
-      case Reconciler.Crash.Killed(long pid) -> new WorkerKiller.Killed(pid);
-      case Reconciler.Crash.Impossible(String why) -> new WorkerKiller.Impossible(why);
-    };
+  private static Leadership lead(OrchestratorConfig config, Coordinator coordinator) {
+    try {
+      return coordinator.lead(config.id());
+    } catch (CoordinationException e) {
+      throw new StartException("--zookeeper: " + e.getMessage());
+    }
   }
 
   private static void closeVertx(Vertx vertx) throws Exception {
@@ -170,26 +221,6 @@ public final class Orchestrator {
       } catch (Exception e) {
         log.warn("stopping: {}", e.toString());
       }
-    }
-  }
-
-  private record ZooKeeperCluster(Coordinator coordinator) implements Cluster {
-    @Override
-    public ClusterView view() {
-      return coordinator.view();
-    }
-
-    @Override
-    public boolean found(ClusterState state) throws CoordinationException {
-      return coordinator.createCluster(state);
-    }
-
-    /** Returns when the picture shows it too, so that nobody is shown the dead worker again. */
-    @Override
-    public void removeDead(Member member) throws CoordinationException, InterruptedException {
-      coordinator.removeDead(member);
-      coordinator.await(
-          view -> view.workers().stream().noneMatch(member::isSameRun), VIEW_PATIENCE);
     }
   }
 }

@@ -18,12 +18,12 @@ import java.util.Optional;
  * @param zooKeeper {@code host:port,…}
  * @param sessionTimeout after which ZooKeeper takes a silent process for dead
  * @param data the folder under which {@code workers/<name>} are
- * @param slaves to start with
- * @param maxSlaves that scaling may reach
- * @param scaleWindow over which reads are counted for scaling
- * @param readsPerSlave in one window, more of them ask for one more slave
+ * @param scaling how the number of slaves is chosen
  * @param minInSync with fewer copies in the in-sync set, writes are refused
  * @param launcher starts and ends workers; empty where others do
+ * @param workersOutlive whether workers stay when this orchestrator ends, if there is another
+ * @param id of this orchestrator and of all that come after it on the same data folder, of which
+ *     only one runs at a time
  * @param readLimit from a read's arrival to its answer
  * @param writeLimit from a write's arrival to its answer
  * @param keyRetention how long the master remembers an {@code Idempotency-Key}
@@ -35,17 +35,16 @@ public record OrchestratorConfig(
     String zooKeeper,
     Duration sessionTimeout,
     Path data,
-    int slaves,
-    int maxSlaves,
-    Duration scaleWindow,
-    int readsPerSlave,
+    ScalingOptions scaling,
     int minInSync,
     Optional<Launcher> launcher,
+    boolean workersOutlive,
     Duration readLimit,
     Duration writeLimit,
-    Duration keyRetention) {
+    Duration keyRetention,
+    String id) {
 
-  /** The defaults: 1 slave, 8 at most, 20 reads in 2 minutes, 2 s for reads, 10 s for writes. */
+  /** The defaults: those of scaling, 2 s for reads, 10 s for writes; and the name as its id. */
   public static OrchestratorConfig of(
       String name,
       HttpOptions http,
@@ -60,15 +59,14 @@ public record OrchestratorConfig(
         zooKeeper,
         Duration.ofSeconds(4),
         data,
-        1,
-        8,
-        Duration.ofMinutes(2),
-        20,
+        ScalingOptions.defaults(),
         1,
         launcher,
+        false,
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
-        Duration.ofHours(24));
+        Duration.ofHours(24),
+        name);
   }
 
   /** What is wrong with the values, each a line that names the option; empty if nothing is. */
@@ -77,20 +75,9 @@ public record OrchestratorConfig(
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       problems.add("--name: 1 to 64 letters, digits, dots, dashes or underscores");
     }
-    if (slaves < 0) {
-      problems.add("--slaves: must be at least 0, not " + slaves);
-    }
-    if (maxSlaves < Math.max(1, slaves)) {
-      problems.add("--max-slaves: must be at least 1 and at least --slaves, not " + maxSlaves);
-    }
-    if (readsPerSlave < 1) {
-      problems.add("--reads-per-slave: must be at least 1, not " + readsPerSlave);
-    }
+    problems.addAll(scaling.problems());
     if (minInSync < 1) {
       problems.add("--min-in-sync: must be at least 1, not " + minInSync);
-    }
-    if (!isPositive(scaleWindow)) {
-      problems.add("--scale-window: must be longer than nothing");
     }
     if (sessionTimeout.compareTo(Duration.ofSeconds(1)) < 0
         || sessionTimeout.compareTo(Duration.ofMinutes(1)) > 0) {

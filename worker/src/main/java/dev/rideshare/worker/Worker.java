@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One worker, from start to end: opens its copy, follows as a slave, and, once elected, serves as
- * master, until it steps down to follow again. {@link #run} reads in the order in which things start; they stop in reverse.
+ * master, until it steps down to follow again. {@link #run} reads in the order in which things
+ * start; they stop in reverse.
  */
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -143,8 +144,7 @@ public final class Worker {
   }
 
   /** A slave's time, and the master's time after it; what comes then, if anything. */
-  private static Optional<Follower.Start> follow(
-      Node node, Follower.Start start, Executor closing)
+  private static Optional<Follower.Start> follow(Node node, Follower.Start start, Executor closing)
       throws LeaveException, InterruptedException {
     var follower = new Follower(node, start);
     Follower.End end;

@@ -10,6 +10,7 @@ import dev.rideshare.model.cluster.Role;
 import dev.rideshare.model.log.Checksum;
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.replication.ControlMessage;
+import dev.rideshare.model.replication.ReadWork;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.SnapshotChunk;
 import dev.rideshare.model.replication.WorkerStatus;
@@ -217,7 +218,10 @@ public final class ReplicaCodec {
             .writeUnsigned(status.epoch());
     writePoint(out, status.applied());
     RequestCodec.writePosition(out, status.committed());
-    return out.toByteArray();
+    return out.writeUnsigned(status.reads().batches())
+        .writeUnsigned(status.reads().busyMicros())
+        .writeUnsigned(status.reads().readers())
+        .toByteArray();
   }
 
   public static WorkerStatus decodeWorkerStatus(byte[] bytes) {
@@ -232,8 +236,14 @@ public final class ReplicaCodec {
     long epoch = in.readUnsigned();
     LogPoint applied = readPoint(in);
     Position committed = RequestCodec.readPosition(in);
+    var reads =
+        new ReadWork(
+            in.readUnsigned(),
+            in.readUnsigned(),
+            (int) Math.min(in.readUnsigned(), Integer.MAX_VALUE));
     in.expectEnd();
-    return new WorkerStatus(instance, request, name, pid, role, state, epoch, applied, committed);
+    return new WorkerStatus(
+        instance, request, name, pid, role, state, epoch, applied, committed, reads);
   }
 
   public static byte[] encode(SnapshotChunk chunk) {

@@ -13,6 +13,7 @@ import dev.rideshare.model.log.Entry;
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.replication.ControlMessage;
 import dev.rideshare.model.cluster.ClusterState;
+import dev.rideshare.model.replication.ReadWork;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.SnapshotChunk;
 import dev.rideshare.model.replication.WorkerStatus;
@@ -188,7 +189,16 @@ class CodecTest {
     }
     var status =
         new WorkerStatus(
-            ID, 5, "w", 77, Role.SLAVE, MemberState.JOINING, 4, POINT, new Position(3, 1));
+            ID,
+            5,
+            "w",
+            77,
+            Role.SLAVE,
+            MemberState.JOINING,
+            4,
+            POINT,
+            new Position(3, 1),
+            new ReadWork(3, 900, 2));
     assertThat(ReplicaCodec.decodeWorkerStatus(ReplicaCodec.encode(status))).isEqualTo(status);
   }
 

@@ -65,9 +65,7 @@ public final class Election {
   }
 
   private static boolean isInSync(ClusterView view, Member member) {
-    return view.cluster()
-        .filter(cluster -> cluster.inSync().contains(member.copyId()))
-        .isPresent();
+    return view.cluster().filter(cluster -> cluster.inSync().contains(member.copyId())).isPresent();
   }
 
   private static boolean isSuccessor(ClusterState cluster, Member member) {

@@ -11,6 +11,7 @@ import java.util.UUID;
  *
  * @param applied the last entry whose changes its rows show
  * @param committed the last entry that it knows to be committed
+ * @param reads what its readers have done
  */
 public record WorkerStatus(
     UUID instance,
@@ -21,4 +22,5 @@ public record WorkerStatus(
     MemberState state,
     long epoch,
     LogPoint applied,
-    Position committed) {}
+    Position committed,
+    ReadWork reads) {}

@@ -16,8 +16,17 @@ sealed interface Action {
   /** Start a new worker with an empty folder. */
   record StartFresh(String name, String why) implements Action {}
 
-  /** Let a worker that is one too many end. */
-  record Retire(String name) implements Action {}
+  /** Let a worker end in order. */
+  record Retire(String name, String why) implements Action {}
+
+  /** Have the master hand its role over to a slave. */
+  record HandOver(Member master, Member to) implements Action {}
+
+  /** Kill a process that hangs. */
+  record Kill(String name, long pid, String why) implements Action {}
+
+  /** A worker that was to be drained is gone. */
+  record Drained(String name) implements Action {}
 
   /** Remove the folder of a copy that nobody needs. */
   record RemoveFolder(String name) implements Action {}

@@ -18,10 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/**
- * The folders of workers under one data folder, and the highest number that any of their names ever
- * had. Used by the control loop's thread alone.
- */
+/** The folders of workers under one data folder. Used by the control loop's thread alone. */
 final class Folders {
   private static final String COPY = "copy.json";
 
@@ -31,7 +28,6 @@ final class Folders {
   /** The file in which a worker says why it ends. */
   private static final String LAST_WORDS = "last-words";
 
-  private static final String LAST_NUMBER = "last-number";
   private static final String REMOVED = ".removed-";
 
   private final Path workers;
@@ -82,28 +78,6 @@ final class Folders {
       return Files.readString(of(name).resolve(LAST_WORDS)).strip();
     } catch (IOException e) {
       return "";
-    }
-  }
-
-  long lastNumber() throws IOException {
-    try {
-      return Long.parseLong(Files.readString(workers.resolve(LAST_NUMBER)).strip());
-    } catch (NoSuchFileException | NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  /** To be called before a worker of this number is started. */
-  void used(long number) throws IOException {
-    if (number > lastNumber()) {
-      Files.createDirectories(workers);
-      Path next = workers.resolve(LAST_NUMBER + ".next");
-      Files.writeString(next, number + "\n");
-      Files.move(
-          next,
-          workers.resolve(LAST_NUMBER),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

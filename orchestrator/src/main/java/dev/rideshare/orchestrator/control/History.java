@@ -33,7 +33,11 @@ final class History {
   private record Death(Run run, Instant at) {}
 
   private Map<Run, Member> known = new LinkedHashMap<>();
-  private final Set<Run> ready = new HashSet<>();
+
+  /** Less than this is a brief time to serve. */
+  static final Duration BRIEF = Duration.ofSeconds(10);
+
+  private final Map<Run, Instant> ready = new HashMap<>();
   private final Set<Run> dead = new HashSet<>();
   private final Map<String, Instant> started = new HashMap<>();
   private final Deque<Death> unreplaced = new ArrayDeque<>();
@@ -65,7 +69,13 @@ final class History {
 
   /** Whether the run has ever served. */
   boolean wasReady(String name, long pid) {
-    return ready.contains(new Run(name, pid));
+    return ready.containsKey(new Run(name, pid));
+  }
+
+  /** Whether it began to serve only a short while ago, if ever. */
+  boolean servedBriefly(String name, long pid, Instant now) {
+    Instant since = ready.get(new Run(name, pid));
+    return since == null || now.isBefore(since.plus(BRIEF));
   }
 
   /** What is new since the last picture. A picture that is not kept up to date tells nothing. */
@@ -84,7 +94,9 @@ final class History {
     known = present;
     observeMaster(view, now, events);
     for (Member member : view.workers()) {
-      if (member.state() == MemberState.READY && ready.add(Run.of(member)) && observed) {
+      if (member.state() == MemberState.READY
+          && ready.putIfAbsent(Run.of(member), now) == null
+          && observed) {
         events.add(joined(member, now));
       }
     }

@@ -5,30 +5,43 @@ import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.orchestrator.launcher.Launcher.Running;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Decides what to do so that the wanted workers run: a pure function of the picture. What it keeps:
  * a folder whose copy is in the in-sync set is never removed, and is started before any empty one
- * where no living worker has such a copy; nothing is done on an uncertain picture.
+ * where no living worker has such a copy; nobody is let go before others have taken the place; and
+ * nothing is done on an uncertain picture.
  */
 final class Planner {
+  private static final String PREFIX = "worker-";
+
   /** The key of back-off that all new workers share. */
   static final String FRESH = "";
 
   /** How many useless folders may stay while not all wanted workers are ready. */
   static final int FOLDERS_KEPT = 4;
 
-  private static final String PREFIX = "worker-";
+  /** One that ZooKeeper has not shown for so long is not counted on any more. */
+  static final Duration MISSED_AFTER = Duration.ofSeconds(2);
+
+  /** One that ZooKeeper has not shown for so long hangs, and is killed. */
+  static final Duration HANGS_AFTER = Duration.ofSeconds(30);
+
+  /** The same for one that was never shown: it may have a lot of log to read first. */
+  static final Duration START_HANGS_AFTER = Duration.ofMinutes(3);
 
   private final Picture picture;
   private final ClusterState cluster;
@@ -36,21 +49,33 @@ final class Planner {
   private final List<Action> actions = new ArrayList<>();
   private final List<String> words = new ArrayList<>();
 
+  /** Names of those whose process runs or whose znode is there. */
+  private final Set<String> present;
+
+  /** Of these, the ones to count on. */
+  private final Set<String> living;
+
   private Planner(Picture picture, ClusterState cluster, Wanted wanted) {
     this.picture = picture;
     this.cluster = cluster;
     this.wanted = wanted;
+    this.present =
+        Stream.concat(picture.running().stream().map(Running::name), members().map(Member::name))
+            .collect(Collectors.toSet());
+    this.living = present.stream().filter(name -> !isMissed(name)).collect(Collectors.toSet());
   }
 
   static Plan plan(Picture picture, Wanted wanted) {
     if (!picture.view().connected()) {
       return Plan.nothing("ZooKeeper is out of reach: nothing is started, stopped or removed");
     }
-    return picture
-        .view()
-        .cluster()
-        .map(cluster -> new Planner(picture, cluster, wanted).plan())
-        .orElseGet(() -> withoutCluster(picture));
+    Optional<ClusterState> cluster = picture.view().cluster();
+    if (cluster.isPresent()) {
+      return new Planner(picture, cluster.get(), wanted).plan();
+    }
+    return picture.leads()
+        ? withoutCluster(picture)
+        : Plan.nothing("there is no database, and another orchestrator leads");
   }
 
   /** An empty ZooKeeper beside folders of copies means lost data, not a new database. */
@@ -59,7 +84,8 @@ final class Planner {
       return new Plan(
           List.of(new Action.Found()),
           "there is no database and no trace of one: founding it",
-          Optional.empty());
+          Optional.empty(),
+          false);
     }
     return Plan.stuck(
         "ZooKeeper knows no database, but there are workers' folders ("
@@ -74,24 +100,26 @@ final class Planner {
       actions.add(new Action.RemoveDead(member));
       words.add("removing the znode of " + member.name() + ", process " + member.pid() + " ended");
     }
-    Set<String> living = living();
-    Optional<String> problem = Optional.empty();
-    if (!cluster.isNew() && !holdsInSync(living)) {
-      problem = startInSync(living);
-    } else if (picture.canLaunch()) {
-      startMissing(living);
-      retireExcess(living);
-      removeFolders(living);
+    if (!picture.leads()) {
+      removeFolders();
+      return new Plan(
+          actions,
+          words.isEmpty() ? "another orchestrator leads" : String.join("; ", words),
+          strangers(),
+          false);
     }
-    return new Plan(actions, sentence(living), problem.or(this::strangers));
-  }
-
-  /** Those whose process runs or whose znode is there. */
-  private Set<String> living() {
-    Set<String> names = new HashSet<>();
-    picture.running().stream().map(Running::name).forEach(names::add);
-    members().map(Member::name).forEach(names::add);
-    return names;
+    killHanging();
+    Optional<String> problem = Optional.empty();
+    boolean othersMayHelp = !picture.canLaunch();
+    if (!cluster.isNew() && !holdsInSync()) {
+      problem = startInSync();
+      othersMayHelp |= problem.isPresent();
+    } else if (picture.canLaunch()) {
+      startMissing();
+      letGo();
+      removeFolders();
+    }
+    return new Plan(actions, sentence(), problem.or(this::strangers), othersMayHelp);
   }
 
   private Stream<Member> members() {
@@ -99,7 +127,31 @@ final class Planner {
         .filter(member -> picture.gone().stream().noneMatch(member::isSameRun));
   }
 
-  private boolean holdsInSync(Set<String> living) {
+  private boolean isMissed(String name) {
+    Absence absence = picture.absent().get(name);
+    return absence != null && absence.shownBefore() && lasts(absence, MISSED_AFTER);
+  }
+
+  private boolean lasts(Absence absence, Duration time) {
+    return !picture.now().isBefore(absence.since().plus(time));
+  }
+
+  /** A process without a session serves nobody, and holds its folder. */
+  private void killHanging() {
+    for (Map.Entry<String, Absence> each : picture.absent().entrySet()) {
+      Absence absence = each.getValue();
+      if (lasts(absence, absence.shownBefore() ? HANGS_AFTER : START_HANGS_AFTER)) {
+        String why =
+            "ZooKeeper has not shown it for "
+                + Duration.between(absence.since(), picture.now()).toSeconds()
+                + " s";
+        actions.add(new Action.Kill(each.getKey(), absence.pid(), why));
+        words.add("killing " + each.getKey() + ": " + why);
+      }
+    }
+  }
+
+  private boolean holdsInSync() {
     return members().anyMatch(member -> cluster.inSync().contains(member.copyId()))
         || picture.folders().stream()
             .anyMatch(folder -> living.contains(folder.name()) && isInSync(folder));
@@ -112,10 +164,10 @@ final class Planner {
   }
 
   /** Every one of them: any has all acknowledged writes, and one may fail to start. */
-  private Optional<String> startInSync(Set<String> living) {
+  private Optional<String> startInSync() {
     List<String> names =
         picture.folders().stream()
-            .filter(folder -> isInSync(folder) && !living.contains(folder.name()))
+            .filter(folder -> isInSync(folder) && !present.contains(folder.name()))
             .map(Folder::name)
             .sorted()
             .toList();
@@ -138,19 +190,21 @@ final class Planner {
     return Optional.empty();
   }
 
-  private void startMissing(Set<String> living) {
-    int missing = wanted.workers() - living.size();
+  /** Those that are to be drained count no more: others take their place first. */
+  private void startMissing() {
+    long staying = living.stream().filter(name -> !picture.draining().contains(name)).count();
+    long missing = wanted.workers() - staying;
     if (missing <= 0) {
       return;
     }
     if (isHeldBack(FRESH)) {
-      words.add("waiting before starting a new worker, since the last one failed");
+      words.add("waiting before starting a new worker, since the last ones failed");
       return;
     }
     long number = highestNumber();
     for (int i = 0; i < missing; i++) {
       String name = PREFIX + ++number;
-      String why = (living.size() + i) + " of " + wanted.workers() + " wanted workers live";
+      String why = (staying + i) + " of " + wanted.workers() + " wanted workers live";
       actions.add(new Action.StartFresh(name, why));
       words.add("starting " + name + ": " + why);
     }
@@ -163,13 +217,12 @@ final class Planner {
 
   /** No name is ever used twice, so that what is said of a name is said of one copy. */
   private long highestNumber() {
-    Stream<String> names =
-        Stream.of(
-                picture.folders().stream().map(Folder::name),
-                picture.running().stream().map(Running::name),
-                picture.view().workers().stream().map(Member::name))
-            .flatMap(each -> each);
-    return Math.max(picture.lastNumber(), names.mapToLong(Planner::numberOf).max().orElse(0));
+    long highest =
+        Stream.concat(picture.folders().stream().map(Folder::name), present.stream())
+            .mapToLong(Planner::numberOf)
+            .max()
+            .orElse(0);
+    return Math.max(picture.lastNumber(), highest);
   }
 
   /** The number in a name that was given here; 0 for other names. */
@@ -178,46 +231,81 @@ final class Planner {
   }
 
   /**
-   * Of the slaves that this launcher runs, those of the highest pids go; all must be well first.
+   * Lets workers go that are more than wanted: first those to be drained, then the slaves of the
+   * highest pids. All others must be well first, so that never fewer serve than wanted.
    */
-  private void retireExcess(Set<String> living) {
-    int excess = living.size() - wanted.workers();
+  private void letGo() {
+    picture.draining().stream()
+        .filter(name -> !present.contains(name))
+        .sorted()
+        .forEach(name -> actions.add(new Action.Drained(name)));
+    long excess = living.size() - (long) wanted.workers();
     if (excess <= 0) {
       return;
     }
-    boolean calm =
-        picture.gone().isEmpty()
-            && picture.view().hasReadyMaster()
-            && members().allMatch(member -> member.state() == MemberState.READY)
-            && members().count() == living.size();
-    if (!calm) {
-      words.add(excess + " workers too many, waiting until all are ready");
+    if (!isCalm()) {
+      words.add(excess + " workers too many, waiting until all others are ready");
+      return;
+    }
+    Optional<Member> drained = picture.view().master().filter(this::isDraining);
+    if (drained.isPresent()) {
+      handOver(drained.get());
       return;
     }
     Set<String> ours = new HashSet<>(picture.running().stream().map(Running::name).toList());
     picture.view().slaves().stream()
-        .sorted(Comparator.comparingLong(Member::pid).reversed())
-        .filter(slave -> ours.contains(slave.name()))
+        .sorted(Comparator.comparing(this::isDraining).thenComparingLong(Member::pid).reversed())
+        .filter(slave -> isDraining(slave) || ours.contains(slave.name()))
         .limit(excess)
-        .forEach(
-            slave -> {
-              actions.add(new Action.Retire(slave.name()));
-              words.add("retiring " + slave.name() + ", one more than wanted");
+        .forEach(slave -> retire(slave, ours));
+  }
+
+  private boolean isDraining(Member member) {
+    return picture.draining().contains(member.name());
+  }
+
+  private boolean isCalm() {
+    return picture.gone().isEmpty()
+        && picture.view().hasReadyMaster()
+        && members()
+            .filter(member -> !isDraining(member))
+            .allMatch(member -> member.state() == MemberState.READY)
+        && members().map(Member::name).collect(Collectors.toSet()).equals(living);
+  }
+
+  private void handOver(Member master) {
+    picture.view().readySlaves().stream()
+        .filter(slave -> !isDraining(slave) && cluster.inSync().contains(slave.copyId()))
+        .findFirst()
+        .ifPresent(
+            heir -> {
+              actions.add(new Action.HandOver(master, heir));
+              words.add(master.name() + " is to be drained and hands over to " + heir.name());
             });
+  }
+
+  private void retire(Member slave, Set<String> ours) {
+    if (!ours.contains(slave.name())) {
+      words.add(slave.name() + " is to be drained, and runs where it can't be ended from here");
+      return;
+    }
+    String why = isDraining(slave) ? "it was to be drained" : "more workers live than are wanted";
+    actions.add(new Action.Retire(slave.name(), why));
+    words.add("letting " + slave.name() + " go: " + why);
   }
 
   /**
    * Folders of dead workers that are in no in-sync set, once all wanted workers are ready; while
    * they are not, only the oldest of many, so that a worker that flaps can't fill the disk.
    */
-  private void removeFolders(Set<String> living) {
+  private void removeFolders() {
     ClusterView view = picture.view();
-    if (!view.hasReadyMaster() || !picture.gone().isEmpty()) {
+    if (!picture.canLaunch() || !view.hasReadyMaster() || !picture.gone().isEmpty()) {
       return;
     }
     List<String> useless =
         picture.folders().stream()
-            .filter(folder -> !living.contains(folder.name()) && isUseless(folder))
+            .filter(folder -> !present.contains(folder.name()) && isUseless(folder))
             .map(Folder::name)
             .sorted(Comparator.comparingLong(Planner::numberOf))
             .toList();
@@ -257,7 +345,7 @@ final class Planner {
         : Optional.of("these workers' folders are left alone: " + String.join(", ", names));
   }
 
-  private String sentence(Set<String> living) {
+  private String sentence() {
     if (!words.isEmpty()) {
       return String.join("; ", words);
     }

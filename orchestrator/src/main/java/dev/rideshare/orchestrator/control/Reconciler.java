@@ -1,30 +1,23 @@
 package dev.rideshare.orchestrator.control;
 
-import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.control.ControlState;
+import dev.rideshare.model.control.OrchestratorStatus;
 import dev.rideshare.orchestrator.events.Event.Kind;
 import dev.rideshare.orchestrator.events.EventLog;
 import dev.rideshare.orchestrator.launcher.Launcher;
 import dev.rideshare.orchestrator.launcher.Launcher.Exit;
-import dev.rideshare.orchestrator.launcher.Launcher.Kill;
-import dev.rideshare.orchestrator.launcher.Launcher.Presence;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,54 +25,58 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The control loop. It is told that something changed, never what: each pass looks at everything
- * anew, lets {@link Planner} decide, and carries the plan out. A failed step is tried again by a
- * later pass, since the picture still asks for it.
+ * anew, lets {@link Planner} decide, and has {@link Actuator} carry the plan out. Of several
+ * orchestrators one leads, and acts for all; the others clear away what was their own.
  */
 public final class Reconciler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  private record Run(String name, long pid) {}
+  /** A picture older than this is not acted on: somebody else may lead by now. */
+  private static final Duration PICTURE_HOLDS = Duration.ofSeconds(2);
+
+  /** Passes without a way on before another orchestrator is let try. */
+  private static final int HELPLESS_PASSES = 3;
 
   private final Cluster cluster;
   private final @Nullable Launcher launcher;
   private final Folders folders;
-  private final Supplier<Wanted> wanted;
   private final EventLog events;
-  private final BackOff backOff;
   private final History history = new History();
+  private final ControlMemory memory;
+  private final Scaler scaler;
+  private final Scaling scaling;
+  private final Consumer<Runnable> onNextRead;
+  private final Supplier<OrchestratorStatus> own;
+  private final Observer observer;
+  private final Actuator actuator;
   private final Semaphore wakeUps = new Semaphore(0);
   private final ConcurrentLinkedQueue<Exit> exits = new ConcurrentLinkedQueue<>();
-
-  /** Runs whose end was asked for, so that it counts as no failure. */
-  private final Set<Run> expected = ConcurrentHashMap.newKeySet();
-
-  private final Set<String> retired = ConcurrentHashMap.newKeySet();
-  private final Map<String, String> backOffKeys = new HashMap<>();
   private final Thread thread = Thread.ofPlatform().name("control").unstarted(this::run);
   private volatile boolean closed;
+  private boolean ledBefore;
+  private int helpless;
+  private Duration rest = PERIOD;
   private String lastSentence = "";
   private String lastProblem = "";
 
-  /**
-   * A control loop, not started yet.
-   *
-   * @param launcher null if this orchestrator starts no workers
-   * @param data the folder under which {@code workers/<name>} are
-   */
-  public Reconciler(
-      Cluster cluster,
-      @Nullable Launcher launcher,
-      Path data,
-      Supplier<Wanted> wanted,
-      EventLog events,
-      Clock clock) {
-    this.cluster = cluster;
-    this.launcher = launcher;
-    this.folders = new Folders(data);
-    this.wanted = wanted;
-    this.events = events;
-    this.backOff = new BackOff(clock);
+  /** A control loop, not started yet. */
+  public Reconciler(ControlParts parts) {
+    cluster = parts.cluster();
+    launcher = parts.launcher().orElse(null);
+    scaling = parts.scaling();
+    onNextRead = parts.onNextRead();
+    own = parts.own();
+    events = parts.events();
+    folders = new Folders(parts.data());
+    memory = new ControlMemory(cluster, ControlState.first(scaling.atFirst()));
+    scaler =
+        new Scaler(scaling, cluster, memory, parts.own(), new LoadMeter(parts.workers()), events);
+    BackOff backOff = new BackOff(parts.clock());
+    observer = new Observer(cluster, launcher, folders, backOff);
+    actuator =
+        new Actuator(
+            cluster, launcher, folders, memory, parts.handOver(), events, history, backOff);
   }
 
   public void start() {
@@ -114,41 +111,42 @@ public final class Reconciler implements AutoCloseable {
 
   /** Kills the slave of the highest pid. Blocks until it is dead. */
   public Crash crashSlave() {
-    return cluster.view().slaves().stream()
-        .max(Comparator.comparingLong(Member::pid))
-        .map(this::crash)
-        .orElseGet(() -> new Crash.Impossible("there is no slave right now"));
-  }
-
-  /** What came of a request to kill a worker. */
-  public sealed interface Crash {
-    /** It is dead. */
-    record Killed(long pid) implements Crash {}
-
-    /** Nothing was killed. */
-    record Impossible(String why) implements Crash {}
+    List<Member> byPid = cluster.view().slaves();
+    return byPid.isEmpty()
+        ? new Crash.Impossible("there is no slave right now")
+        : crash(byPid.getLast());
   }
 
   private Crash crash(Member member) {
-    if (launcher == null) {
-      return new Crash.Impossible("this orchestrator has no launcher that could kill workers");
-    }
-    expected.add(new Run(member.name(), member.pid()));
-    return switch (launcher.kill(member)) {
-      case Kill.Refused(String why) -> {
-        expected.remove(new Run(member.name(), member.pid()));
-        yield new Crash.Impossible(why);
-      }
-      case Kill.Done() -> {
-        events.add(
-            Kind.KILL,
-            "killed " + member.name() + " (process " + member.pid() + ") on request",
-            Map.of("name", member.name(), "pid", member.pid()));
-        removeDead(member);
-        wake();
-        yield new Crash.Killed(member.pid());
-      }
-    };
+    Crash crash = actuator.crash(member);
+    wake();
+    return crash;
+  }
+
+  /**
+   * Has a worker replaced and then let go, whoever leads.
+   *
+   * @return whether it was not to be drained already
+   * @throws Exception if that is unknown
+   */
+  public boolean drain(String worker) throws Exception {
+    boolean news =
+        memory.change(
+            state ->
+                state.draining().contains(worker)
+                    ? Optional.empty()
+                    : Optional.of(state.draining(worker)));
+    wake();
+    return news;
+  }
+
+  /**
+   * Where scaling stands, whoever leads.
+   *
+   * @throws Exception if ZooKeeper can't be asked
+   */
+  public ScalingStatus scaling() throws Exception {
+    return scaler.status(memory.read());
   }
 
   @Override
@@ -166,102 +164,116 @@ public final class Reconciler implements AutoCloseable {
     try {
       folders.finishRemovals();
     } catch (IOException e) {
-      failed("could not finish the removal of folders", e);
+      log.warn("could not finish the removal of folders: {}", e.toString());
     }
     while (!closed) {
       try {
         pass();
-        if (wakeUps.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+      } catch (InterruptedException e) {
+        return;
+      } catch (Exception e) {
+        log.warn("a pass of the control loop failed, the next one tries again: {}", e.toString());
+        log.debug("it failed", e);
+      }
+      try {
+        if (wakeUps.tryAcquire(rest.toMillis(), TimeUnit.MILLISECONDS)) {
           wakeUps.drainPermits();
         }
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException e) {
-        log.error("a pass of the control loop failed, the next one tries again", e);
-        waitAfterFailure();
       }
-    }
-  }
-
-  private void waitAfterFailure() {
-    try {
-      thread.join(PERIOD);
-    } catch (InterruptedException e) {
-      closed = true;
     }
   }
 
   /** One pass; package-private so that tests can step through. */
-  void pass() throws IOException {
-    noticeExits();
+  void pass() throws Exception {
+    rest = PERIOD;
+    for (Exit exit = exits.poll(); exit != null; exit = exits.poll()) {
+      actuator.ended(exit);
+    }
     ClusterView view = cluster.view();
     history.observe(view, events.now()).forEach(events::add);
-    noticeReady(view);
-    Plan plan = Planner.plan(picture(view), wanted.get());
+    actuator.noticeServing(view);
+    if (!view.connected()) {
+      say(Planner.plan(observer.look(view, ControlState.first(0), events.now()), new Wanted(0)));
+      return;
+    }
+    long lookedAt = System.nanoTime();
+    ControlState control = memory.read();
+    Picture picture = observer.look(view, control, events.now());
+    Wanted wanted = wanted(picture, control);
+    Plan plan = Planner.plan(picture, wanted);
     say(plan);
     boolean moved = false;
     for (Action action : plan.actions()) {
-      if (!closed) {
-        moved |= carryOut(action);
+      if (!closed && System.nanoTime() - lookedAt < PICTURE_HOLDS.toNanos()) {
+        moved |= actuator.carryOut(action);
       }
     }
+    letOthersTry(plan);
     if (moved) {
       wake(); // what was done may allow the next step
     }
   }
 
-  private void noticeExits() {
-    for (Exit exit = exits.poll(); exit != null; exit = exits.poll()) {
-      boolean wasRetired = retired.remove(exit.name());
-      boolean asked = expected.remove(new Run(exit.name(), exit.pid())) || wasRetired;
-      String how =
-          exit.code().isPresent() ? "ended with exit code " + exit.code().getAsInt() : "ended";
-      String why = folders.lastWords(exit.name());
-      history
-          .ended(exit.name(), exit.pid(), how, why, wasRetired, events.now())
-          .ifPresent(events::add);
-      String key = backOffKeys.remove(exit.name());
-      if (key != null && !asked && !history.wasReady(exit.name(), exit.pid())) {
-        backOff.failed(key);
-      }
+  private Wanted wanted(Picture picture, ControlState control) throws Exception {
+    if (!picture.leads()) {
+      ledBefore = false;
+      return new Wanted(control.scaling().wanted());
     }
+    ControlState current = control;
+    if (!ledBefore) {
+      ledBefore = true;
+      events.add(Kind.LEADER, "this orchestrator leads the control loop", Map.of());
+      current = takeOver(picture, control);
+    }
+    takeNames(picture, current);
+    Wanted wanted = scaler.look(current, picture.view(), picture.now());
+    Optional<Duration> left = scaler.untilDecision(picture.now());
+    if (left.isEmpty()) {
+      onNextRead.accept(this::wake); // a window begins with it
+    }
+    rest = left.filter(time -> time.isPositive() && time.compareTo(PERIOD) < 0).orElse(PERIOD);
+    return wanted;
   }
 
-  private void noticeReady(ClusterView view) {
-    for (Member member : view.workers()) {
-      String key = backOffKeys.get(member.name());
-      if (key != null && history.wasReady(member.name(), member.pid())) {
-        backOff.succeeded(key);
-      }
-    }
-  }
-
-  private Picture picture(ClusterView view) throws IOException {
-    // A name that was ever seen is not given again, even when neither folder nor znode is left.
+  /** A name that is in use, whoever gave it, is not given again. */
+  private void takeNames(Picture picture, ControlState control) throws Exception {
     long highest =
-        view.workers().stream().mapToLong(it -> Planner.numberOf(it.name())).max().orElse(0);
-    if (launcher != null && highest > 0) {
-      folders.used(highest);
+        picture.view().workers().stream()
+            .mapToLong(worker -> Planner.numberOf(worker.name()))
+            .max()
+            .orElse(0);
+    if (highest > control.lastWorker()) {
+      memory.change(state -> Optional.of(state.withLastWorker(highest)));
     }
-    List<Folder> all = folders.list();
-    Set<String> here = new HashSet<>(all.stream().map(Folder::name).toList());
-    List<Member> gone = new ArrayList<>();
-    if (launcher != null) {
-      for (Member member : view.workers()) {
-        if (here.contains(member.name()) && launcher.presence(member) == Presence.GONE) {
-          gone.add(member);
-        }
-      }
+  }
+
+  /** Where no worker lives the load of before is over; otherwise all goes on as it was. */
+  private ControlState takeOver(Picture picture, ControlState control) throws Exception {
+    boolean cold = picture.view().workers().stream().allMatch(picture.gone()::contains);
+    if (cold) {
+      ControlState fresh = ControlState.first(scaling.atFirst());
+      memory.change(
+          state ->
+              Optional.of(new ControlState(state.lastWorker(), fresh.scaling(), new TreeSet<>())));
+      return memory.read();
     }
-    return new Picture(
-        events.now(),
-        view,
-        launcher != null,
-        launcher == null ? List.of() : launcher.running(),
-        gone,
-        all,
-        folders.lastNumber(),
-        backOff.notBefore());
+    return control;
+  }
+
+  private void letOthersTry(Plan plan) throws Exception {
+    helpless = plan.othersMayHelp() ? helpless + 1 : 0;
+    if (helpless >= HELPLESS_PASSES && othersLaunch()) {
+      helpless = 0;
+      cluster.stepBack();
+    }
+  }
+
+  private boolean othersLaunch() throws Exception {
+    String self = own.get().run();
+    return cluster.orchestrators().stream()
+        .anyMatch(other -> other.launches() && !other.run().equals(self));
   }
 
   private void say(Plan plan) {
@@ -269,100 +281,11 @@ public final class Reconciler implements AutoCloseable {
     if (!problem.isEmpty() && !problem.equals(lastProblem)) {
       events.add(Kind.PROBLEM, problem, Map.of());
     }
-    if (!plan.sentence().equals(lastSentence) && !plan.sentence().equals(problem)) {
+    boolean news = !plan.sentence().equals(lastSentence) && !plan.sentence().equals(problem);
+    if (news && (cluster.leads() || !plan.actions().isEmpty())) {
       events.add(Kind.DECISION, plan.sentence(), Map.of());
     }
     lastProblem = problem;
     lastSentence = plan.sentence();
-  }
-
-  /** Whether it was done, and was not done before. */
-  private boolean carryOut(Action action) {
-    return switch (action) {
-      case Action.Found() -> found();
-      case Action.RemoveDead(Member member) -> removeDead(member);
-      case Action.StartExisting(String name) ->
-          start(name, false, "its copy is in the in-sync set and no living worker has one");
-      case Action.StartFresh(String name, String why) -> start(name, true, why);
-      case Action.Retire(String name) -> retire(name);
-      case Action.RemoveFolder(String name) -> removeFolder(name);
-    };
-  }
-
-  private boolean found() {
-    ClusterState state = ClusterState.founded(UUID.randomUUID());
-    try {
-      if (cluster.found(state)) {
-        events.add(
-            Kind.FOUNDED,
-            "founded the database " + state.instance(),
-            Map.of("instance", state.instance().toString()));
-      }
-      return true;
-    } catch (Exception e) {
-      return failed("could not found the database", e);
-    }
-  }
-
-  private boolean removeDead(Member member) {
-    try {
-      cluster.removeDead(member);
-      return true;
-    } catch (Exception e) {
-      return failed("could not remove the znode of " + member.name(), e);
-    }
-  }
-
-  private boolean start(String name, boolean fresh, String why) {
-    if (launcher == null) {
-      return false;
-    }
-    String key = fresh ? Planner.FRESH : name;
-    backOffKeys.put(name, key);
-    try {
-      folders.used(Planner.numberOf(name));
-      history.started(name, events.now());
-      launcher.start(name, folders.of(name), fresh);
-      events.add(
-          Kind.START,
-          (fresh ? "started the new worker " : "started again ") + name + ": " + why,
-          Map.of("name", name, "fresh", fresh));
-      return true;
-    } catch (IOException e) {
-      backOff.failed(key);
-      return failed("could not start " + name, e);
-    }
-  }
-
-  private boolean retire(String name) {
-    if (launcher == null || !retired.add(name)) {
-      return false;
-    }
-    launcher.stop(name);
-    events.add(
-        Kind.RETIREMENT,
-        "told " + name + " to end: more workers live than wanted",
-        Map.of("name", name));
-    return true;
-  }
-
-  private boolean removeFolder(String name) {
-    try {
-      if (!folders.remove(name)) {
-        return false;
-      }
-      events.add(
-          Kind.FOLDER_REMOVED,
-          "removed the folder of " + name + ": its copy is not in the in-sync set",
-          Map.of("name", name));
-      return true;
-    } catch (IOException e) {
-      return failed("could not remove the folder of " + name, e);
-    }
-  }
-
-  private static boolean failed(String what, Exception why) {
-    log.warn("{}, a later pass tries again: {}", what, why.toString());
-    return false;
   }
 }

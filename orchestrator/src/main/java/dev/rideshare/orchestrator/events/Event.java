@@ -30,13 +30,17 @@ public record Event(
     JOINED,
     /** A new worker serves in the place of a dead one. */
     REPLACEMENT,
-    /** A worker was told to end since there are more than wanted. */
+    /** A worker was told to end: there are more than wanted, or it is drained. */
     RETIREMENT,
     /** The folder of a copy that is of no use any more was removed. */
     FOLDER_REMOVED,
-    /** Someone asked for a worker to be killed. */
+    /** A worker was killed, on request or because it hung. */
     KILL,
-    /** The number of wanted slaves changed. */
+    /** Someone asked for a worker to be drained. */
+    DRAIN,
+    /** This orchestrator leads the control loop from now on. */
+    LEADER,
+    /** A window of counted reads ended, and the number of wanted slaves was decided. */
     SCALING,
     /** What the control loop decided, where that differs from the time before. */
     DECISION,

@@ -4,12 +4,15 @@ import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.replication.ReplicaMessage;
+import dev.rideshare.model.replication.WorkerStatus;
 import dev.rideshare.web.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * known, its write gate open while there is a ready master. While ZooKeeper is away all stays as it
  * was, so that reads and writes go on. Thread-safe.
  */
-final class DataPlane implements Switchover.Workers, AutoCloseable {
+public final class DataPlane implements Switchover.Workers, AutoCloseable {
   /** How long there may be no master before writes are refused at once instead of waiting. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -34,9 +37,13 @@ final class DataPlane implements Switchover.Workers, AutoCloseable {
   private boolean closed;
 
   /**
+   * A way that is not open yet.
+   *
+   * @param link to the broker, which the caller closes after this
+   * @param name of this orchestrator, part of its queues' names
    * @param minInSync with fewer copies in the in-sync set, writes are refused
    */
-  DataPlane(BrokerLink link, String name, int minInSync, Clock clock) {
+  public DataPlane(BrokerLink link, String name, int minInSync, Clock clock) {
     this.link = link;
     this.name = name;
     this.minInSync = minInSync;
@@ -49,9 +56,16 @@ final class DataPlane implements Switchover.Workers, AutoCloseable {
     return known;
   }
 
+  /** Asks all workers where they are; those that don't answer within 500 ms are missing. */
+  public CompletableFuture<List<WorkerStatus>> statuses() {
+    return lines()
+        .map(open -> open.statuses(known.workers().size()))
+        .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+  }
+
   @Override
-  public synchronized Optional<ClusterView> await(
-      Predicate<ClusterView> wanted, Duration limit) throws InterruptedException {
+  public synchronized Optional<ClusterView> await(Predicate<ClusterView> wanted, Duration limit)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (!wanted.test(known)) {
       long left = end - System.nanoTime();
@@ -68,7 +82,18 @@ final class DataPlane implements Switchover.Workers, AutoCloseable {
     return lines().filter(open -> open.tell(worker.name(), message)).isPresent();
   }
 
-  synchronized void follow(ClusterView view) {
+  /** Asks a master to hand its role over; harmless if it is none any more. */
+  public void handOver(Member master, Member to) {
+    lines()
+        .ifPresent(
+            open ->
+                open.tell(
+                    master.name(),
+                    new ReplicaMessage.Switchover(open.instance(), master.epoch(), to.copyId())));
+  }
+
+  /** Takes note of a new picture of the cluster. */
+  public synchronized void follow(ClusterView view) {
     if (closed || !view.connected()) {
       return;
     }

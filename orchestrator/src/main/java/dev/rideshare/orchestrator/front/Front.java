@@ -1,10 +1,7 @@
 package dev.rideshare.orchestrator.front;
 
-import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
-import dev.rideshare.model.cluster.Role;
-import dev.rideshare.model.replication.WorkerStatus;
 import dev.rideshare.orchestrator.events.Event;
 import dev.rideshare.orchestrator.events.EventLog;
 import dev.rideshare.orchestrator.events.ReadMeter;
@@ -22,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** The DBaaS HTTP API. */
 public final class Front implements AutoCloseable {
@@ -34,37 +30,36 @@ public final class Front implements AutoCloseable {
    *
    * @param read from a read's arrival to its answer
    * @param write from a write's arrival to its answer
-   * @param minInSync with fewer copies in the in-sync set, writes are refused
    */
-  public record Limits(Duration read, Duration write, int minInSync) {}
+  public record Limits(Duration read, Duration write) {}
 
   private final DataPlane plane;
   private final EventLog events;
   private final ReadMeter meter;
-  private final WorkerKiller killer;
   private final Switchover switchover;
   private final HttpService service;
 
   private Front(
       Vertx vertx,
       HttpOptions http,
-      String name,
-      BrokerLink link,
+      DataPlane plane,
       Limits limits,
       ReadMeter meter,
       EventLog events,
-      WorkerKiller killer,
+      ControlPlane control,
       Clock clock) {
-    this.plane = new DataPlane(link, name, limits.minInSync(), clock);
+    this.plane = plane;
     this.events = events;
     this.meter = meter;
-    this.killer = killer;
     this.switchover = new Switchover(plane, events, clock);
     Acknowledged acknowledged = new Acknowledged();
     Writes writes = new Writes(plane, acknowledged, limits.write(), clock);
     Reads reads = new Reads(plane, acknowledged, meter, limits.read(), clock);
     HttpService.Builder builder =
-        HttpService.builder(vertx, http).routes(data(writes, reads)).routes(cluster());
+        HttpService.builder(vertx, http)
+            .routes(data(writes, reads))
+            .routes(cluster())
+            .routes(new ControlRoutes(control, plane::known, events).routes());
     FrontMetrics.register(builder.metrics(), plane, meter);
     this.service = builder.readiness(this::readiness).start();
   }
@@ -72,37 +67,29 @@ public final class Front implements AutoCloseable {
   /**
    * Starts to serve.
    *
-   * @param name of this orchestrator, part of the names of its queues
-   * @param link to the broker, which the caller closes after this
+   * @param plane the way to the workers, which the caller closes after this
    * @throws dev.rideshare.web.StartException if the port can't be had
    */
   public static Front start(
       Vertx vertx,
       HttpOptions http,
-      String name,
-      BrokerLink link,
+      DataPlane plane,
       Limits limits,
       ReadMeter meter,
       EventLog events,
-      WorkerKiller killer,
+      ControlPlane control,
       Clock clock) {
-    return new Front(vertx, http, name, link, limits, meter, events, killer, clock);
-  }
-
-  /** Takes note of a new picture of the cluster. */
-  public void follow(ClusterView view) {
-    plane.follow(view);
+    return new Front(vertx, http, plane, limits, meter, events, control, clock);
   }
 
   public int port() {
     return service.port();
   }
 
-  /** Stops accepting, finishes what is in flight, closes the queues. */
+  /** Stops accepting, and finishes what is in flight. */
   @Override
   public void close() {
     service.close();
-    plane.close();
   }
 
   private static List<Route> data(Writes writes, Reads reads) {
@@ -120,8 +107,6 @@ public final class Front implements AutoCloseable {
     return List.of(
         Route.async("GET", "/api/v1/worker/list", this::pids),
         Route.async("GET", "/api/v1/workers", this::workers),
-        Route.blocking("POST", "/api/v1/crash/master", request -> crash(Role.MASTER)),
-        Route.blocking("POST", "/api/v1/crash/slave", request -> crash(Role.SLAVE)),
         Route.blocking("POST", "/api/v1/switchover", switchover::handle),
         Route.async("GET", "/api/v1/_count", this::count),
         Route.async("DELETE", "/api/v1/_count", this::resetCount),
@@ -152,25 +137,14 @@ public final class Front implements AutoCloseable {
 
   private void workers(Request request, Responder responder) {
     ClusterView view = plane.known();
-    CompletableFuture<List<WorkerStatus>> statuses =
-        plane
-            .lines()
-            .map(lines -> lines.statuses(view.workers().size()))
-            .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
-    statuses
+    plane
+        .statuses()
         .thenAccept(known -> responder.send(Response.json(200, WorkerTable.rows(view, known))))
         .exceptionally(
             error -> {
               responder.fail(error);
               return null;
             });
-  }
-
-  private Response crash(Role role) {
-    return switch (killer.kill(role)) {
-      case WorkerKiller.Killed(long pid) -> Response.json(200, List.of(pid));
-      case WorkerKiller.Impossible(String why) -> Answers.nothingDone(why);
-    };
   }
 
   private void count(Request request, Responder responder) {

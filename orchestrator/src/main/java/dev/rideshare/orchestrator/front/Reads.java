@@ -41,16 +41,22 @@ final class Reads {
     Position seen = seen(request);
     RequestParser.Read read = RequestParser.read(request.body().getBytes());
     meter.count();
-    send(read.query(), read.consistency(), seen, responder);
+    long began = System.nanoTime();
+    send(
+        read.query(),
+        read.consistency(),
+        seen,
+        responder,
+        () -> meter.answered(System.nanoTime() - began));
   }
 
   void listTables(Request request, Responder responder) {
-    send(new Query.ListTables(), Consistency.SESSION, seen(request), responder);
+    send(new Query.ListTables(), Consistency.SESSION, seen(request), responder, () -> {});
   }
 
   void describeTable(Request request, Responder responder) {
     Query query = new Query.DescribeTable(request.path("name"));
-    send(query, Consistency.SESSION, seen(request), responder);
+    send(query, Consistency.SESSION, seen(request), responder, () -> {});
   }
 
   /** What the client has seen already, by its own word. */
@@ -66,7 +72,8 @@ final class Reads {
                     "the header Db-Index must be a value that such a header of an answer had"));
   }
 
-  private void send(Query query, Consistency consistency, Position seen, Responder responder) {
+  private void send(
+      Query query, Consistency consistency, Position seen, Responder responder, Runnable answered) {
     Instant deadline = clock.instant().plus(timeLimit);
     CompletableFuture<Outcome> outcome =
         switch (consistency) {
@@ -78,7 +85,11 @@ final class Reads {
                   .write(RequestCodec.encode(new MasterRequest.StrongRead(query)), deadline);
         };
     outcome
-        .thenAccept(result -> responder.send(Answers.ofRead(result)))
+        .thenAccept(
+            result -> {
+              responder.send(Answers.ofRead(result));
+              answered.run();
+            })
         .exceptionally(
             error -> {
               responder.fail(error);

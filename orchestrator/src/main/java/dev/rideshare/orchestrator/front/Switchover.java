@@ -74,7 +74,11 @@ final class Switchover {
     for (Map.Entry<String, JsonNode> field : json.properties()) {
       if (!field.getKey().equals(FIELD)) {
         throw Problem.badRequest(
-            "unknown field " + field.getKey() + ": only " + FIELD + ", a worker's name, is allowed");
+            "unknown field "
+                + field.getKey()
+                + ": only "
+                + FIELD
+                + ", a worker's name, is allowed");
       }
       if (!field.getValue().isTextual()) {
         throw Problem.badRequest(FIELD + " must be a string, the name of a slave");
@@ -170,9 +174,7 @@ final class Switchover {
         workers
             .known()
             .master()
-            .map(
-                member ->
-                    "the master is %s of epoch %d".formatted(member.name(), member.epoch()))
+            .map(member -> "the master is %s of epoch %d".formatted(member.name(), member.epoch()))
             .orElse("there is no master right now");
     return "%s has not followed %s within %d s: %s; it may still happen"
         .formatted(successor.name(), master.name(), LIMIT.toSeconds(), known);

@@ -19,7 +19,12 @@ public interface Launcher {
    *
    * @param code the exit code, where it can be known
    */
-  record Exit(String name, long pid, OptionalInt code) {}
+  record Exit(String name, long pid, OptionalInt code) {
+    /** False where it was killed or told to end (SIGKILL, SIGTERM), or that can't be known. */
+    public boolean wasOwnDoing() {
+      return code.isPresent() && code.getAsInt() != 137 && code.getAsInt() != 143;
+    }
+  }
 
   /** What the launcher knows of the process that a member's znode describes. */
   enum Presence {
@@ -47,8 +52,8 @@ public interface Launcher {
    */
   void start(String name, Path folder, boolean fresh) throws IOException;
 
-  /** Kills the member's process at once (SIGKILL), if it is the one that the znode describes. */
-  Kill kill(Member member);
+  /** Kills that process of the worker at once (SIGKILL), if it is one that runs here. */
+  Kill kill(String name, long pid);
 
   /** Asks the worker to end in an orderly way; does not wait. */
   void stop(String name);
@@ -62,6 +67,6 @@ public interface Launcher {
   /** Tells of each end of a worker, from any thread. One listener. */
   void onExit(Consumer<Exit> listener);
 
-  /** Ends all workers: in an orderly way first, by force before the time is over. */
+  /** Ends all workers that run here: in an orderly way first, by force before the time is over. */
   void stopAll(Duration within);
 }

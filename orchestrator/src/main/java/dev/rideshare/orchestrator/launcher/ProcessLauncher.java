@@ -174,13 +174,12 @@ public final class ProcessLauncher implements Launcher {
   }
 
   @Override
-  public Kill kill(Member member) {
+  public Kill kill(String name, long pid) {
     ProcessHandle handle;
     synchronized (this) {
-      Child child = children.get(member.name());
-      if (child == null || child.handle().pid() != member.pid()) {
-        return new Kill.Refused(
-            "process " + member.pid() + " of " + member.name() + " is not one of this launcher");
+      Child child = children.get(name);
+      if (child == null || child.handle().pid() != pid) {
+        return new Kill.Refused("process " + pid + " of " + name + " is not one of this launcher");
       }
       handle = child.handle();
     }
@@ -188,7 +187,7 @@ public final class ProcessLauncher implements Launcher {
     handle.destroyForcibly();
     return await(end, KILL_WAIT)
         ? new Kill.Done()
-        : new Kill.Refused("process " + member.pid() + " does not end though it was killed");
+        : new Kill.Refused("process " + pid + " does not end though it was killed");
   }
 
   @Override

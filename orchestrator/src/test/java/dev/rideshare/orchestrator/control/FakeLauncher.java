@@ -45,12 +45,11 @@ final class FakeLauncher implements Launcher {
   }
 
   @Override
-  public Kill kill(Member member) {
-    Long pid = pids.get(member.name());
-    if (pid == null || pid != member.pid()) {
+  public Kill kill(String name, long pid) {
+    if (!Long.valueOf(pid).equals(pids.get(name))) {
       return new Kill.Refused("not mine");
     }
-    killed.add(member.name());
+    killed.add(name);
     return new Kill.Done();
   }
 

@@ -24,7 +24,6 @@ class FoldersTest {
   @Test
   void findsNothingInAnEmptyDataFolder() throws IOException {
     assertThat(folders.list()).isEmpty();
-    assertThat(folders.lastNumber()).isZero();
     folders.finishRemovals();
   }
 
@@ -44,15 +43,6 @@ class FoldersTest {
     assertThat(folders.list().get(1).content()).isEqualTo(new Folder.NoCopy());
     assertThat(folders.list().get(2).content()).isInstanceOf(Folder.Unreadable.class);
     assertThat(folders.list().get(3).content()).isInstanceOf(Folder.Unreadable.class);
-  }
-
-  @Test
-  void remembersTheHighestNumberEverUsed() throws IOException {
-    folders.used(3);
-    folders.used(2);
-
-    assertThat(new Folders(data).lastNumber()).isEqualTo(3);
-    assertThat(folders.list()).isEmpty();
   }
 
   @Test

@@ -7,11 +7,15 @@ import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
 import dev.rideshare.orchestrator.launcher.Launcher.Running;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -27,6 +31,9 @@ final class Pictures {
   private Optional<Member> master = Optional.empty();
   private Optional<ClusterState> cluster = Optional.empty();
   private Map<String, Instant> notBefore = Map.of();
+  private final Map<String, Absence> absent = new HashMap<>();
+  private final Set<String> draining = new HashSet<>();
+  private boolean leads = true;
   private boolean connected = true;
   private boolean canLaunch = true;
   private long lastNumber;
@@ -125,6 +132,22 @@ final class Pictures {
     return this;
   }
 
+  /** A process of the launcher that ZooKeeper has not shown for so long. */
+  Pictures absent(long number, Duration time, boolean shownBefore) {
+    absent.put(name(number), new Absence(100 + number, NOW.minus(time), shownBefore));
+    return process(number);
+  }
+
+  Pictures draining(long number) {
+    draining.add(name(number));
+    return this;
+  }
+
+  Pictures following() {
+    leads = false;
+    return this;
+  }
+
   Pictures disconnected() {
     connected = false;
     return this;
@@ -150,6 +173,17 @@ final class Pictures {
   }
 
   Picture picture() {
-    return new Picture(NOW, view(), canLaunch, running, gone, folders, lastNumber, notBefore);
+    return new Picture(
+        NOW,
+        view(),
+        leads,
+        canLaunch,
+        running,
+        gone,
+        absent,
+        folders,
+        lastNumber,
+        draining,
+        notBefore);
   }
 }

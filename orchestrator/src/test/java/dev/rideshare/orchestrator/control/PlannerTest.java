@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.MemberState;
+import dev.rideshare.orchestrator.control.Action.Drained;
 import dev.rideshare.orchestrator.control.Action.Found;
+import dev.rideshare.orchestrator.control.Action.HandOver;
+import dev.rideshare.orchestrator.control.Action.Kill;
 import dev.rideshare.orchestrator.control.Action.RemoveDead;
 import dev.rideshare.orchestrator.control.Action.RemoveFolder;
 import dev.rideshare.orchestrator.control.Action.Retire;
 import dev.rideshare.orchestrator.control.Action.StartExisting;
 import dev.rideshare.orchestrator.control.Action.StartFresh;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -209,6 +213,68 @@ class PlannerTest {
   }
 
   @Test
+  void replacesADrainedSlaveFirstThenRetiresItWhateverItsPid() {
+    assertThat(names(plan(healthy(1, 2, 3).draining(2).dead(3)))).containsExactly("fresh worker-4");
+    assertThat(names(plan(healthy(1, 2, 3).draining(2)))).containsExactly("retire worker-2");
+    assertThat(names(plan(healthy(1, 2).slave(3, MemberState.JOINING).draining(2)))).isEmpty();
+  }
+
+  @Test
+  void aDrainedMasterHandsOverToTheLowestPidThatStays() {
+    assertThat(names(plan(healthy(1, 2, 3).draining(1)))).containsExactly("worker-1 to worker-2");
+    assertThat(names(plan(healthy(1, 2, 3, 4).draining(1).draining(2))))
+        .containsExactly("worker-1 to worker-3");
+    assertThat(names(plan(healthy(1, 2, 3).cluster(inSync(1, 1, 3)).draining(1))))
+        .containsExactly("worker-1 to worker-3");
+  }
+
+  @Test
+  void aDrainedWorkerOfAnotherHostIsNotPaidForByOneHere() {
+    assertThat(names(plan(healthy(1, 2).foreignSlave(3).draining(3)))).isEmpty();
+  }
+
+  @Test
+  void forgetsToDrainWhoIsGone() {
+    assertThat(names(plan(healthy(1, 2).draining(7)))).containsExactly("drained worker-7");
+  }
+
+  @Test
+  void countsNoMoreOnWhomZooKeeperHasStoppedToShow() {
+    Pictures justLost = healthy(1).absent(2, Duration.ofMillis(1_999), true);
+    assertThat(names(plan(justLost))).isEmpty();
+    Pictures lost = healthy(1).absent(2, Duration.ofSeconds(2), true);
+    assertThat(names(plan(lost))).containsExactly("fresh worker-3");
+    Pictures starting = healthy(1).absent(2, Duration.ofSeconds(179), false);
+    assertThat(names(plan(starting))).isEmpty();
+  }
+
+  @Test
+  void killsWhatHangs() {
+    assertThat(names(plan(healthy(1, 3).absent(2, Duration.ofSeconds(30), true))))
+        .containsExactly("kill worker-2");
+    assertThat(names(plan(healthy(1).absent(2, Duration.ofMinutes(3), false))))
+        .containsExactly("kill worker-2");
+    assertThat(names(plan(healthy(1, 3).absent(2, Duration.ofSeconds(29), true)))).isEmpty();
+  }
+
+  @Test
+  void doesNotStartAgainInTheFolderOfAProcessThatHangs() {
+    Pictures hanging =
+        new Pictures().cluster(inSync(3, 1)).folder(1).absent(1, Duration.ofSeconds(5), true);
+    assertThat(plan(hanging).actions()).isEmpty();
+  }
+
+  @Test
+  void whoDoesNotLeadOnlyClearsAwayWhatIsItsOwn() {
+    assertThat(names(plan(healthy(1, 2).gone(2).following()))).containsExactly("dead worker-2");
+    assertThat(names(plan(healthy(1, 2).folder(3).following()))).containsExactly("folder worker-3");
+    assertThat(plan(healthy(1, 2, 3).following()).actions()).isEmpty();
+    assertThat(plan(new Pictures().following()).actions()).isEmpty();
+    assertThat(plan(new Pictures().cluster(inSync(3, 1)).folder(1).following()).actions())
+        .isEmpty();
+  }
+
+  @Test
   void withoutALauncherItFoundsTheDatabaseAndLeavesTheRestToOthers() {
     assertThat(plan(new Pictures().withoutLauncher()).actions()).containsExactly(new Found());
     assertThat(plan(healthy(1).folder(2).withoutLauncher()).actions()).isEmpty();
@@ -229,7 +295,10 @@ class PlannerTest {
                   case RemoveDead(var member) -> "dead " + member.name();
                   case StartExisting(String name) -> "again " + name;
                   case StartFresh(String name, String why) -> "fresh " + name;
-                  case Retire(String name) -> "retire " + name;
+                  case Retire(String name, String why) -> "retire " + name;
+                  case HandOver(var master, var to) -> master.name() + " to " + to.name();
+                  case Kill(String name, long pid, String why) -> "kill " + name;
+                  case Drained(String name) -> "drained " + name;
                   case RemoveFolder(String name) -> "folder " + name;
                 })
         .toList();

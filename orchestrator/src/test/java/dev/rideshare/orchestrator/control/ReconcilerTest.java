@@ -3,15 +3,18 @@ package dev.rideshare.orchestrator.control;
 import static dev.rideshare.orchestrator.control.Pictures.healthy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rideshare.coordination.Versioned;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
-import dev.rideshare.orchestrator.control.Reconciler.Crash;
+import dev.rideshare.model.control.ControlState;
+import dev.rideshare.model.control.OrchestratorStatus;
+import dev.rideshare.model.control.ScalingLimits;
+import dev.rideshare.model.control.ScalingPolicy;
 import dev.rideshare.orchestrator.events.Event;
 import dev.rideshare.orchestrator.events.Event.Kind;
 import dev.rideshare.orchestrator.events.EventLog;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,16 +31,39 @@ class ReconcilerTest {
   private final EventLog events = new EventLog(clock);
   private final FakeCluster cluster = new FakeCluster();
   private final FakeLauncher launcher = new FakeLauncher();
+  private final List<String> handedOver = new ArrayList<>();
+  private long reads;
   private Reconciler reconciler;
 
   @BeforeEach
   void setUp() {
-    reconciler = new Reconciler(cluster, launcher, data, () -> new Wanted(1), events, clock);
+    reconciler = reconciler(1);
     reconciler.listen();
   }
 
+  private Reconciler reconciler(int slaves) {
+    Scaling scaling =
+        new Scaling(
+            new ScalingPolicy.Reads(20),
+            new ScalingLimits(Duration.ofMinutes(2), 1, 8),
+            slaves,
+            false);
+    return new Reconciler(
+        new ControlParts(
+            cluster,
+            Optional.of(launcher),
+            data,
+            scaling,
+            () -> new OrchestratorStatus("o", "here", "host", 1, true, reads, 0, 0),
+            _ -> {},
+            List::of,
+            (master, to) -> handedOver.add(master.name() + " to " + to.name()),
+            events,
+            clock));
+  }
+
   @Test
-  void foundsADatabaseAndStartsItsWorkersInTwoPasses() throws IOException {
+  void foundsADatabaseAndStartsItsWorkersInTwoPasses() throws Exception {
     cluster.view = new ClusterView(Optional.empty(), Optional.empty(), List.of(), true);
     reconciler.pass();
     assertThat(cluster.view.cluster())
@@ -51,7 +77,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void saysWhatIsWrongOnceAndStartsNothingBesideAnEmptyZooKeeper() throws IOException {
+  void saysWhatIsWrongOnceAndStartsNothingBesideAnEmptyZooKeeper() throws Exception {
     Files.createDirectories(data.resolve("workers/worker-1"));
     cluster.view = new ClusterView(Optional.empty(), Optional.empty(), List.of(), true);
 
@@ -64,7 +90,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void holdsBackNewWorkersThatEndBeforeTheyEverServed() throws IOException {
+  void holdsBackNewWorkersThatEndBeforeTheyEverServed() throws Exception {
     cluster.view = healthy(1).view();
     launcher.runs(1);
     reconciler.pass();
@@ -88,7 +114,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void replacesAtOnceAWorkerThatHadServed() throws IOException {
+  void replacesAtOnceAWorkerThatHadServed() throws Exception {
     cluster.view = healthy(1, 2).view();
     launcher.runs(1);
     launcher.runs(2);
@@ -103,7 +129,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void killsTheSlaveOfTheHighestPidAndTakesItsZnodeAway() throws IOException {
+  void killsTheSlaveOfTheHighestPidAndTakesItsZnodeAway() throws Exception {
     cluster.view = healthy(1, 2, 3).view();
     launcher.runs(1);
     launcher.runs(2);
@@ -127,7 +153,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void aWorkerKilledOnRequestIsNotHeldBackAsAFailure() throws IOException {
+  void aWorkerKilledOnRequestIsNotHeldBackAsAFailure() throws Exception {
     cluster.view = healthy(1).view();
     launcher.runs(1);
     reconciler.pass();
@@ -143,7 +169,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void tellsAWorkerThatIsOneTooManyToEndOnce() throws IOException {
+  void tellsAWorkerThatIsOneTooManyToEndOnce() throws Exception {
     cluster.view = healthy(1, 2, 3).view();
     launcher.runs(1);
     launcher.runs(2);
@@ -156,7 +182,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void removesTheZnodeOfAWorkerWhoseProcessIsGone() throws IOException {
+  void removesTheZnodeOfAWorkerWhoseProcessIsGone() throws Exception {
     Files.createDirectories(data.resolve("workers/worker-2"));
     cluster.view = healthy(1, 2).view();
     launcher.runs(1);
@@ -168,20 +194,221 @@ class ReconcilerTest {
     assertThat(launcher.started).containsExactly("worker-3");
   }
 
+  @Test
+  void scalesByTheReadsOfAWindowAndBack() throws Exception {
+    cluster.view = healthy(1, 2).view();
+    launcher.runs(1);
+    launcher.runs(2);
+    reads = 1;
+    reconciler.pass();
+    reads = 41;
+    clock.advance(Duration.ofMinutes(2));
+    reconciler.pass();
+
+    assertThat(launcher.started).containsExactly("worker-3", "worker-4");
+    assertThat(newest(Kind.SCALING).cause())
+        .isEqualTo("scaling from 1 to 3 slaves: 41 reads at 20 for each slave ask for 3 slaves");
+    assertThat(reconciler.scaling().wanted()).isEqualTo(3);
+
+    cluster.view = healthy(1, 2, 3, 4).view();
+    launcher.pid("worker-3", 103);
+    launcher.pid("worker-4", 104);
+    clock.advance(Duration.ofMinutes(2));
+    reconciler.pass();
+
+    assertThat(launcher.stopped).containsExactly("worker-4", "worker-3");
+  }
+
+  @Test
+  void theNextLeaderGoesOnWithTheWindowAndTheNumberWanted() throws Exception {
+    cluster.view = healthy(1, 2).view();
+    launcher.runs(1);
+    launcher.runs(2);
+    reads = 30;
+    reconciler.pass();
+    clock.advance(Duration.ofMinutes(2));
+
+    reconciler(1).pass();
+
+    assertThat(launcher.started).containsExactly("worker-3");
+    cluster.view = healthy(1, 2, 3).view();
+    launcher.pid("worker-3", 103);
+    reconciler(1).pass();
+    assertThat(launcher.stopped).isEmpty();
+  }
+
+  @Test
+  void whoDoesNotLeadStartsAndEndsNothing() throws Exception {
+    cluster.leads = false;
+    cluster.view = healthy(1).view();
+    launcher.runs(1);
+    reads = 1_000;
+    reconciler.pass();
+    clock.advance(Duration.ofMinutes(2));
+    reconciler.pass();
+
+    assertThat(launcher.started).isEmpty();
+    assertThat(cluster.control).isEmpty();
+    assertThat(kinds()).containsExactly(Kind.ELECTION);
+  }
+
+  @Test
+  void aNameThatAnotherLeaderTookMeanwhileIsNotGivenTwice() throws Exception {
+    cluster.view = healthy(1).view();
+    launcher.runs(1);
+    cluster.beforeWriting = () -> cluster.put(ControlState.first(1).withLastWorker(2));
+
+    reconciler.pass();
+    assertThat(launcher.started).isEmpty();
+
+    reconciler.pass();
+    assertThat(launcher.started).containsExactly("worker-3");
+  }
+
+  @Test
+  void replacesADrainedWorkerFirstAndThenLetsItGo() throws Exception {
+    cluster.view = healthy(1, 2).view();
+    launcher.runs(1);
+    launcher.runs(2);
+    reconciler.pass();
+    assertThat(reconciler.drain("worker-2")).isTrue();
+    assertThat(reconciler.drain("worker-2")).isFalse();
+
+    reconciler.pass();
+    assertThat(launcher.started).containsExactly("worker-3");
+    assertThat(launcher.stopped).isEmpty();
+
+    cluster.view = healthy(1, 2, 3).view();
+    launcher.pid("worker-3", 103);
+    reconciler.pass();
+    assertThat(launcher.stopped).containsExactly("worker-2");
+
+    launcher.end("worker-2", 0);
+    cluster.view = healthy(1, 3).view();
+    reconciler.pass();
+    assertThat(cluster.control.orElseThrow().value().draining()).isEmpty();
+    assertThat(launcher.started).hasSize(1);
+  }
+
+  @Test
+  void aDrainedMasterHandsOverFirst() throws Exception {
+    cluster.view = healthy(1, 2, 3).view();
+    launcher.runs(1);
+    launcher.runs(2);
+    launcher.runs(3);
+    reconciler.drain("worker-1");
+    reconciler.pass();
+
+    assertThat(handedOver).containsExactly("worker-1 to worker-2");
+    assertThat(launcher.stopped).isEmpty();
+  }
+
+  @Test
+  void yieldsToAnotherOrchestratorWhereItHasNoInSyncCopy() throws Exception {
+    cluster.view = new Pictures().cluster(Pictures.inSync(3, 9)).view();
+    for (int pass = 0; pass < 3; pass++) {
+      reconciler.pass();
+    }
+    assertThat(cluster.yielded).isZero();
+
+    cluster.others.add(new OrchestratorStatus("a", "a", "host", 2, true, 0, 0, 0));
+    cluster.others.add(new OrchestratorStatus("o", "here", "host", 1, true, 0, 0, 0));
+    for (int pass = 0; pass < 3; pass++) {
+      reconciler.pass();
+    }
+    assertThat(cluster.yielded).isOne();
+  }
+
+  @Test
+  void killsAProcessThatHasLostItsSessionForGoodAndReplacesItBeforeThat() throws Exception {
+    cluster.view = healthy(1, 2).view();
+    launcher.runs(1);
+    launcher.runs(2);
+    reconciler.pass();
+    cluster.view = healthy(1, 2).dead(2).view();
+    reconciler.pass();
+    assertThat(launcher.started).isEmpty();
+
+    clock.advance(Duration.ofSeconds(2));
+    reconciler.pass();
+    assertThat(launcher.started).containsExactly("worker-3");
+    assertThat(launcher.killed).isEmpty();
+
+    clock.advance(Duration.ofSeconds(28));
+    reconciler.pass();
+    assertThat(launcher.killed).containsExactly("worker-2");
+    assertThat(newest(Kind.KILL).cause())
+        .isEqualTo("killed worker-2 (process 102): ZooKeeper has not shown it for 30 s");
+  }
+
+  @Test
+  void holdsBackWorkersThatServeOnlyBrieflyAgainAndAgain() throws Exception {
+    cluster.view = healthy(1).view();
+    launcher.runs(1);
+    int slave = 2;
+    for (int life = 0; life < 3; life++) {
+      reconciler.pass();
+      assertThat(launcher.started).hasSize(life + 1);
+      launcher.pid("worker-" + slave, 100 + slave);
+      cluster.view = healthy(1, slave).view();
+      reconciler.pass();
+      launcher.end("worker-" + slave, 1);
+      cluster.view = healthy(1).view();
+      slave++;
+    }
+    reconciler.pass();
+    assertThat(launcher.started).hasSize(3);
+    clock.advance(Duration.ofSeconds(1));
+    reconciler.pass();
+    assertThat(launcher.started).hasSize(4);
+  }
+
+  private Event newest(Kind kind) {
+    return events.newestFirst().stream()
+        .filter(event -> event.kind() == kind)
+        .findFirst()
+        .orElseThrow();
+  }
+
   private List<Kind> kinds() {
     return events.newestFirst().stream()
         .map(Event::kind)
-        .filter(kind -> kind != Kind.DECISION)
+        .filter(kind -> kind != Kind.DECISION && kind != Kind.LEADER)
         .toList();
   }
 
   private static final class FakeCluster implements Cluster {
     private ClusterView view = ClusterView.UNKNOWN;
+    private boolean leads = true;
+    private int yielded;
+    private Optional<Versioned<ControlState>> control = Optional.empty();
+    private Runnable beforeWriting = () -> {};
+    private final List<OrchestratorStatus> others = new ArrayList<>();
     private final List<Member> removed = new ArrayList<>();
+
+    void put(ControlState state) {
+      control = Optional.of(new Versioned<>(state, control.map(Versioned::version).orElse(-1) + 1));
+    }
+
+    private void interfere() {
+      Runnable once = beforeWriting;
+      beforeWriting = () -> {};
+      once.run();
+    }
 
     @Override
     public ClusterView view() {
       return view;
+    }
+
+    @Override
+    public boolean leads() {
+      return leads;
+    }
+
+    @Override
+    public void stepBack() {
+      yielded++;
     }
 
     @Override
@@ -193,6 +420,36 @@ class ReconcilerTest {
     @Override
     public void removeDead(Member member) {
       removed.add(member);
+    }
+
+    @Override
+    public Optional<Versioned<ControlState>> readControl() {
+      return control;
+    }
+
+    @Override
+    public boolean createControl(ControlState state) {
+      interfere();
+      if (control.isPresent()) {
+        return false;
+      }
+      put(state);
+      return true;
+    }
+
+    @Override
+    public boolean compareAndSetControl(int version, ControlState next) {
+      interfere();
+      if (control.isEmpty() || control.get().version() != version) {
+        return false;
+      }
+      put(next);
+      return true;
+    }
+
+    @Override
+    public List<OrchestratorStatus> orchestrators() {
+      return others;
     }
   }
 }

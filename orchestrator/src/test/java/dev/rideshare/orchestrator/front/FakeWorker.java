@@ -12,6 +12,7 @@ import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
 import dev.rideshare.model.log.Checksum;
 import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.replication.ReadWork;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.WorkerStatus;
 import dev.rideshare.model.request.Answer;
@@ -119,7 +120,8 @@ final class FakeWorker implements AutoCloseable {
                   MemberState.READY,
                   2,
                   new LogPoint(at, new Checksum(10)),
-                  at)));
+                  at,
+                  ReadWork.NONE)));
     }
   }
 

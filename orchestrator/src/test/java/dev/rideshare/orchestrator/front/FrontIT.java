@@ -58,8 +58,9 @@ class FrontIT {
 
   private final ReadMeter meter = new ReadMeter();
   private final EventLog events = new EventLog(Clock.systemUTC());
-  private volatile WorkerKiller.Result kill = new WorkerKiller.Impossible("there is none");
+  private final FakeControlPlane control = new FakeControlPlane();
   private FakeWorker worker;
+  private DataPlane plane;
   private Front front;
 
   @BeforeAll
@@ -82,23 +83,24 @@ class FrontIT {
   @BeforeEach
   void start() {
     worker = new FakeWorker(link, INSTANCE);
+    plane = new DataPlane(link, "it-" + UUID.randomUUID(), 1, Clock.systemUTC());
     front =
         Front.start(
             vertx,
             HttpOptions.of("orchestrator", "127.0.0.1", 0, "--port"),
-            "it-" + UUID.randomUUID(),
-            link,
-            new Front.Limits(Duration.ofMillis(700), Duration.ofMillis(700), 1),
+            plane,
+            new Front.Limits(Duration.ofMillis(700), Duration.ofMillis(700)),
             meter,
             events,
-            role -> kill,
+            control,
             Clock.systemUTC());
-    front.follow(view(true));
+    plane.follow(view(true));
   }
 
   @AfterEach
   void stop() {
     front.close();
+    plane.close();
     worker.close();
   }
 
@@ -175,7 +177,7 @@ class FrontIT {
 
   @Test
   void refusesAWriteThatWasNeverPublishedWith503() throws Exception {
-    front.follow(view(false));
+    plane.follow(view(false));
     int before = worker.writes.size();
 
     HttpResponse<String> response = post("/api/v1/db/write", "{\"table\": \"t\", \"clear\": true}");
@@ -187,7 +189,7 @@ class FrontIT {
 
   @Test
   void keepsServingWhileZooKeeperIsAway() throws Exception {
-    front.follow(ClusterView.UNKNOWN);
+    plane.follow(ClusterView.UNKNOWN);
 
     assertThat(post("/api/v1/db/write", "{\"table\": \"t\", \"clear\": true}").statusCode())
         .isEqualTo(200);
@@ -204,7 +206,7 @@ class FrontIT {
     await().until(() -> !worker.writes.isEmpty());
     worker.answerWrites(write -> new Answer(200, AT, bytes("{\"again\": true}")));
 
-    front.follow(view(3, true));
+    plane.follow(view(3, true));
 
     assertThat(pending.get(5, TimeUnit.SECONDS).body()).isEqualTo("{\"again\": true}");
     assertThat(worker.writes).extracting(MasterRequest.Write::id).hasSize(2);
@@ -319,8 +321,30 @@ class FrontIT {
   @Test
   void killsWorkersOnRequestOrSaysThatThereIsNone() throws Exception {
     assertThat(post("/api/v1/crash/master", "").statusCode()).isEqualTo(503);
-    kill = new WorkerKiller.Killed(4330);
+    control.kill = new ControlPlane.Killed(4330);
     assertThat(post("/api/v1/crash/slave", "").body()).isEqualTo("[4330]");
+  }
+
+  @Test
+  void drainsAWorkerThatIsThereOnceAndSaysSo() throws Exception {
+    assertThat(post("/api/v1/workers/nobody/drain", "").statusCode()).isEqualTo(404);
+
+    HttpResponse<String> first = post("/api/v1/workers/m/drain", "");
+    HttpResponse<String> second = post("/api/v1/workers/m/drain", "");
+
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(first.body()).isEqualTo("{\"draining\":\"m\"}");
+    assertThat(second.statusCode()).isEqualTo(409);
+    assertThat(events.newestFirst().getFirst().kind()).isEqualTo(Kind.DRAIN);
+  }
+
+  @Test
+  void tellsWhereScalingStands() throws Exception {
+    assertThat(get("/api/v1/scaling").body())
+        .isEqualTo(
+            "{\"policy\":\"reads\",\"dryRun\":false,\"windowMillis\":120000,\"readsPerSlave\":20,"
+                + "\"minSlaves\":1,\"maxSlaves\":8,\"wantedSlaves\":2,\"readsInWindow\":21,"
+                + "\"windowEndsAt\":\"2026-01-01T00:02:00Z\"}");
   }
 
   @Test
@@ -338,7 +362,7 @@ class FrontIT {
   @Test
   void isReadyWhileThereIsAMasterAndASlave() throws Exception {
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
-    front.follow(view(false));
+    plane.follow(view(false));
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
     assertThat(get("/metrics").body()).contains("dbaas_slaves_ready 2");
@@ -357,7 +381,7 @@ class FrontIT {
 
   @Test
   void refusesAWriteThatTooFewCopiesWouldHoldBeforeItIsPublished() throws Exception {
-    front.follow(view(2, true, Set.of()));
+    plane.follow(view(2, true, Set.of()));
     HttpResponse<String> refused =
         post("/api/v1/db/write", "{\"table\": \"t\", \"insert\": {\"a\": 1}}");
     assertThat(refused.statusCode()).isEqualTo(503);

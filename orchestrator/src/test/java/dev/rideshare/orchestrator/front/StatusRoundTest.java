@@ -6,6 +6,7 @@ import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
 import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.replication.ReadWork;
 import dev.rideshare.model.replication.WorkerStatus;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +44,15 @@ class StatusRoundTest {
 
   private static WorkerStatus status(UUID instance, long number, String name) {
     return new WorkerStatus(
-        instance, number, name, 1, Role.SLAVE, MemberState.READY, 1, LogPoint.ZERO, Position.ZERO);
+        instance,
+        number,
+        name,
+        1,
+        Role.SLAVE,
+        MemberState.READY,
+        1,
+        LogPoint.ZERO,
+        Position.ZERO,
+        ReadWork.NONE);
   }
 }

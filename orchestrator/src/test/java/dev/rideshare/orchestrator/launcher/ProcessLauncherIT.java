@@ -99,10 +99,10 @@ class ProcessLauncherIT {
     launcher.start("worker-1", folder("worker-1"), true);
     long pid = launcher.running().getFirst().pid();
 
-    assertThat(launcher.kill(member("worker-1", pid + 1))).isInstanceOf(Kill.Refused.class);
-    assertThat(launcher.kill(member("worker-2", pid))).isInstanceOf(Kill.Refused.class);
+    assertThat(launcher.kill("worker-1", pid + 1)).isInstanceOf(Kill.Refused.class);
+    assertThat(launcher.kill("worker-2", pid)).isInstanceOf(Kill.Refused.class);
     assertThat(launcher.running()).hasSize(1);
-    assertThat(launcher.kill(member("worker-1", pid))).isEqualTo(new Kill.Done());
+    assertThat(launcher.kill("worker-1", pid)).isEqualTo(new Kill.Done());
 
     assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     Exit exit = exits.poll(10, TimeUnit.SECONDS);
@@ -120,7 +120,7 @@ class ProcessLauncherIT {
       assertThat(launcher.running()).extracting(Running::pid).containsExactly(process.pid());
       launcher.start("worker-1", folder("worker-1"), false);
       assertThat(launcher.running()).hasSize(1);
-      assertThat(launcher.kill(member)).isEqualTo(new Kill.Done());
+      assertThat(launcher.kill(member.name(), member.pid())).isEqualTo(new Kill.Done());
       await().until(() -> launcher.running().isEmpty());
       assertThat(launcher.presence(member)).isEqualTo(Presence.GONE);
     } finally {
@@ -135,7 +135,7 @@ class ProcessLauncherIT {
       Member older = member("worker-1", process.pid(), "here", Instant.now().minusSeconds(3600));
 
       assertThat(launcher.presence(older)).isEqualTo(Presence.GONE);
-      assertThat(launcher.kill(older)).isInstanceOf(Kill.Refused.class);
+      assertThat(launcher.kill(older.name(), older.pid())).isInstanceOf(Kill.Refused.class);
       assertThat(process.isAlive()).isTrue();
     } finally {
       process.destroyForcibly();

@@ -82,9 +82,7 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   private FaultCluster(Builder builder) {
     this.slaves = builder.slaves;
     this.sessionTimeout = builder.sessionTimeout;
-    // No scaling while it runs: the tests read a lot, and count workers.
     up.option("--slaves", slaves)
-        .option("--max-slaves", Math.max(1, slaves))
         .option("--session-timeout", sessionTimeout.toMillis() + "ms")
         .option("--min-in-sync", builder.minInSync);
     builder.agent.ifPresent(agent -> agent.environment().forEach(up::environment));

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Ledger implements AutoCloseable {
   private final Semaphore turns;
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<String> unexpected = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger failed = new AtomicInteger();
   private final ScheduledExecutorService threads;
 
   /** Starts so many writers, each of which begins a write this long after its last. */
@@ -97,16 +99,23 @@ final class Ledger implements AutoCloseable {
                   "Idempotency-Key",
                   token);
     } catch (AssertionError | IllegalStateException noAnswer) {
+      failed.incrementAndGet();
       return false; // Nobody listens right now.
     }
     switch (answer.status()) {
       case 200 -> acknowledged.add(token);
       case 503, 504 -> {
+        failed.incrementAndGet();
         return false;
       }
       default -> unexpected.add(answer.toString());
     }
     return true;
+  }
+
+  /** Tries that were not answered, or with 503 or 504. */
+  int failedTries() {
+    return failed.get();
   }
 
   int acknowledged() {

@@ -125,10 +125,7 @@ final class Repetition {
   /** To the slave of the highest pid: a crash would make another one the master. */
   private void switchOver() {
     Worker heir = cluster.workers().slaves().getLast();
-    cluster
-        .orchestrator()
-        .post("/api/v1/switchover", "{to: '%s'}".formatted(heir.name()))
-        .is(200);
+    cluster.orchestrator().post("/api/v1/switchover", "{to: '%s'}".formatted(heir.name())).is(200);
     assertThat(cluster.workers().master().pid()).isEqualTo(heir.pid());
   }
 

@@ -163,8 +163,8 @@ public final class SeparateCluster implements FaultTarget, AutoCloseable {
   private SupervisedNode orchestrator(int number) {
     String name = "orchestrator-" + number;
     Lines lines = kept(Lines.to(broker.port(), zooKeeper.port()));
-    if (launcher == Launcher.ORCHESTRATOR && number == 0) {
-      List<String> arguments = launcherArguments(name, lines);
+    if (launcher == Launcher.ORCHESTRATOR) {
+      List<String> arguments = launcherArguments(name, number, lines);
       return node(name, lines, log -> RideshareNode.command(data, log, environment, arguments));
     }
     List<String> arguments =
@@ -180,7 +180,7 @@ public final class SeparateCluster implements FaultTarget, AutoCloseable {
         log -> RideshareNode.main(data, log, LauncherlessOrchestrator.class, arguments));
   }
 
-  private List<String> launcherArguments(String name, Lines lines) {
+  private List<String> launcherArguments(String name, int number, Lines lines) {
     return List.of(
         "orchestrator",
         "--name",
@@ -188,15 +188,15 @@ public final class SeparateCluster implements FaultTarget, AutoCloseable {
         "--data",
         data.resolve(name).toString(),
         "--port",
-        ports.getFirst().toString(),
+        ports.get(number).toString(),
         "--broker",
         lines.brokerUrl(),
         "--zookeeper",
         lines.zooKeeperAddress(),
         "--slaves",
         Integer.toString(slaves()),
-        "--max-slaves",
-        Integer.toString(slaves()),
+        "--scale-window",
+        "24h",
         "--session-timeout",
         sessionTimeout.toMillis() + "ms");
   }
@@ -262,8 +262,15 @@ public final class SeparateCluster implements FaultTarget, AutoCloseable {
   }
 
   public WorkerDatabase databaseOf(Worker worker) {
-    Path folder = launcher == Launcher.TEST ? data : data.resolve("orchestrator-0");
-    return WorkerDatabase.connect(folder, worker.name());
+    return WorkerDatabase.connect(folderWith(worker), worker.name());
+  }
+
+  private Path folderWith(Worker worker) {
+    return orchestrators.stream()
+        .map(node -> data.resolve(node.name()))
+        .filter(folder -> Files.isDirectory(folder.resolve("workers").resolve(worker.name())))
+        .findFirst()
+        .orElse(data);
   }
 
   /** What a process has logged so far. */

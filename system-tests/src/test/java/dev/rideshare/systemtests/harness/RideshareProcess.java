@@ -39,7 +39,10 @@ public final class RideshareProcess implements AutoCloseable {
     this.tree = new ProcessTree(process.toHandle(), data);
   }
 
-  /** Every option as in the command line; ports and folder are free ones unless given. */
+  /**
+   * Every option as in the command line; ports and folder are free ones unless given, and nothing
+   * is scaled unless a window is.
+   */
   public static final class Builder {
     private final Map<String, String> options = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -52,6 +55,7 @@ public final class RideshareProcess implements AutoCloseable {
       option("--users-port", ports.get(1));
       option("--rides-port", ports.get(2));
       option("--orchestrator-port", ports.get(3));
+      option("--scale-window", "24h"); // most tests read a lot, and count workers
     }
 
     public Builder option(String name, Object value) {

@@ -254,8 +254,7 @@ public final class Master implements AutoCloseable {
     if (done && mayFollow(plan.to()) && node.coordinator().view().connected()) {
       Member asSlave = asSlave();
       if (inSync.handTo(
-          plan.to(),
-          (version, next) -> node.coordinator().handOver(version, next, asSlave))) {
+          plan.to(), (version, next) -> node.coordinator().handOver(version, next, asSlave))) {
         node.standing().steppedDown(asSlave);
         node.publish(new ReplicaMessage.SteppedDown(inSync.state(), inSync.version()));
         LOG.info(

@@ -31,7 +31,7 @@ public final class ReadServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadServer.class);
 
   /** Batches read at the same time, each on a database connection of its own. */
-  private static final int CONCURRENT_BATCHES = 2;
+  public static final int CONCURRENT_BATCHES = 2;
 
   /**
    * Messages held by this worker: more than are read at once, because some may have to wait; few,

@@ -158,8 +158,7 @@ public final class Follower implements AutoCloseable {
     stopAskedAt = Instant.now();
     stopServing();
     if (progress == Progress.IN_SYNC) {
-      node.standing()
-          .become(Role.SLAVE, MemberState.LEAVING, epoch, node.log().last().position());
+      node.standing().become(Role.SLAVE, MemberState.LEAVING, epoch, node.log().last().position());
     }
   }
 

@@ -2,8 +2,9 @@ package dev.rideshare.worker.replication;
 
 /**
  * This process can't go on in its role, and says why; it ends, and whoever started it starts a
- * worker that joins anew. A role is never laid down because something went wrong: ending the process
- * is the one way. (A master that steps down on purpose, with nothing under way, goes on as a slave.)
+ * worker that joins anew. A role is never laid down because something went wrong: ending the
+ * process is the one way. (A master that steps down on purpose, with nothing under way, goes on as
+ * a slave.)
  */
 public final class LeaveException extends Exception {
   private static final long serialVersionUID = 1;

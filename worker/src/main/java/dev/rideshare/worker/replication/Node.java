@@ -12,6 +12,7 @@ import dev.rideshare.model.replication.ControlMessage;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.WorkerStatus;
 import dev.rideshare.worker.reads.Freshness;
+import dev.rideshare.worker.reads.ReadServer;
 import dev.rideshare.worker.store.CopyStore;
 import dev.rideshare.worker.store.LogTable;
 import dev.rideshare.worker.store.ReadExecutor;
@@ -127,7 +128,8 @@ public record Node(
             member.state(),
             member.epoch(),
             store.applied(),
-            committed);
+            committed,
+            reads.work(ReadServer.CONCURRENT_BATCHES));
     outbox.sendDirect(request.replyTo(), ReplicaCodec.encode(status));
   }
 }

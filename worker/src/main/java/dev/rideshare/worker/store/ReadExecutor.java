@@ -1,6 +1,7 @@
 package dev.rideshare.worker.store;
 
 import dev.rideshare.model.Position;
+import dev.rideshare.model.replication.ReadWork;
 import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.ReadRequest;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReadExecutor implements AutoCloseable {
   private final ReadConnections connections;
   private final CopyState state;
+  private final LongAdder batches = new LongAdder();
+  private final LongAdder busyMicros = new LongAdder();
 
   ReadExecutor(Database database, CopyState state, int connections) {
     this.connections = new ReadConnections(database, connections);
@@ -36,6 +40,21 @@ public final class ReadExecutor implements AutoCloseable {
    * @throws StoreException if the database fails
    */
   public List<Answer> read(List<ReadRequest> requests) {
+    long began = System.nanoTime();
+    try {
+      return answers(requests);
+    } finally {
+      batches.increment();
+      busyMicros.add((System.nanoTime() - began) / 1_000);
+    }
+  }
+
+  /** What was read so far, by readers of which so many work at the same time. */
+  public ReadWork work(int readers) {
+    return new ReadWork(batches.sum(), busyMicros.sum(), readers);
+  }
+
+  private List<Answer> answers(List<ReadRequest> requests) {
     var answers = new Answer[requests.size()];
     var groups = new LinkedHashMap<String, ReadGroup>();
     for (int i = 0; i < answers.length; i++) {
