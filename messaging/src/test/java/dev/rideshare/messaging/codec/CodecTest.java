@@ -12,6 +12,7 @@ import dev.rideshare.model.log.Checksum;
 import dev.rideshare.model.log.Entry;
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.replication.ControlMessage;
+import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.replication.ReadWork;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.SnapshotChunk;
@@ -150,7 +151,14 @@ class CodecTest {
             new ReplicaMessage.StatusRequest(ID, 5, "q"),
             new ReplicaMessage.Alive(ID, 4, ID),
             new ReplicaMessage.Probe(ID, ID, 6),
-            new ReplicaMessage.Switchover(ID, 4, new UUID(1, 2)))) {
+            new ReplicaMessage.Switchover(ID, 4, new UUID(1, 2)),
+            new ReplicaMessage.SteppedDown(
+                ClusterState.founded(ID)
+                    .nextEpoch(new UUID(3, 4), new UUID(1, 2))
+                    .with(new UUID(5, 6))
+                    .handedTo(new UUID(1, 2)),
+                12),
+            new ReplicaMessage.SteppedDown(ClusterState.founded(ID), 0))) {
       assertThat(ReplicaCodec.decodeReplicaMessage(ReplicaCodec.encode(message)))
           .isEqualTo(message);
     }
