@@ -220,7 +220,10 @@ final class ClusterNode {
     }
   }
 
-  /** Whoever claims has a slave's node, as a rule: that it is there is looked up only when that fails. */
+  /**
+   * Whoever claims has a slave's node, as a rule: that it is there is looked up only when that
+   * fails.
+   */
   private boolean tryClaim(int version, byte[] bytes, Member me, boolean again) {
     try {
       String slave = Znodes.slave(me.name());

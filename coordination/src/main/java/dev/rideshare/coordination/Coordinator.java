@@ -135,8 +135,8 @@ public final class Coordinator implements AutoCloseable {
   }
 
   /**
-   * Changes nothing, in the way of a claim: a process's first transaction takes tens of milliseconds
-   * longer than the others, and nobody should wait for that in a succession.
+   * Changes nothing, in the way of a claim: a process's first transaction takes tens of
+   * milliseconds longer than the others, and nobody should wait for that in a succession.
    */
   public void rehearse() throws CoordinationException {
     clusterNode.rehearse();

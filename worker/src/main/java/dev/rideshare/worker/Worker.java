@@ -133,7 +133,8 @@ public final class Worker {
                 node.link(),
                 node.controlQueue(),
                 Optional.empty(),
-                bytes -> mailbox.put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
+                bytes ->
+                    mailbox.put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
                 () -> mailbox.put(new Event.BrokerOpened()),
                 () -> {})) {
       Optional<Follower.Start> next = Optional.of(first);
@@ -162,7 +163,8 @@ public final class Worker {
   private static Optional<Follower.Start> lead(
       Node node, Follower.End.Elected elected, Executor closing)
       throws LeaveException, InterruptedException {
-    var master = new Master(node, elected.cluster(), elected.seen(), elected.coldStart(), elected.writer());
+    var master =
+        new Master(node, elected.cluster(), elected.seen(), elected.coldStart(), elected.writer());
     Master.End end;
     try {
       end = master.run();

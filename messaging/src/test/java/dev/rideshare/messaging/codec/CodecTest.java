@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.messaging.MalformedMessageException;
 import dev.rideshare.model.Position;
+import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
 import dev.rideshare.model.log.Change;
@@ -12,7 +13,6 @@ import dev.rideshare.model.log.Checksum;
 import dev.rideshare.model.log.Entry;
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.replication.ControlMessage;
-import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.replication.ReadWork;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.SnapshotChunk;

@@ -78,9 +78,7 @@ final class Candidacy {
     if (claimed != null) {
       return make(claimed);
     }
-    return node.standing().isAnnounced() && node.link().isUp()
-        ? claim(cluster)
-        : Optional.empty();
+    return node.standing().isAnnounced() && node.link().isUp() ? claim(cluster) : Optional.empty();
   }
 
   private Optional<Versioned<ClusterState>> claim(long epoch) {
