@@ -68,17 +68,7 @@ final class StatusTable {
 
   private static String uptime(String startedAt, Instant now) {
     try {
-      Duration up = Duration.between(Instant.parse(startedAt), now);
-      long seconds = Math.max(0, up.toSeconds());
-      if (seconds < 60) {
-        return seconds + "s";
-      }
-      if (seconds < 3_600) {
-        return "%dm%02ds".formatted(seconds / 60, seconds % 60);
-      }
-      return seconds < 86_400
-          ? "%dh%02dm".formatted(seconds / 3_600, seconds / 60 % 60)
-          : "%dd%02dh".formatted(seconds / 86_400, seconds / 3_600 % 24);
+      return Ages.text(Duration.between(Instant.parse(startedAt), now));
     } catch (DateTimeException e) {
       return "-";
     }

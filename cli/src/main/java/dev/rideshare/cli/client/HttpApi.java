@@ -26,10 +26,7 @@ public final class HttpApi implements AutoCloseable {
     this.base = base;
     this.limit = limit;
     this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(limit)
-            .build();
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(limit).build();
   }
 
   public URI base() {

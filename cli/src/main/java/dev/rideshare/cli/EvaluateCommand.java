@@ -1,0 +1,234 @@
+package dev.rideshare.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rideshare.cli.client.DbaasClient;
+import dev.rideshare.cli.client.Reply.Answer;
+import dev.rideshare.cli.evaluate.Evaluation;
+import dev.rideshare.cli.evaluate.Limits;
+import dev.rideshare.cli.evaluate.Report;
+import dev.rideshare.cli.evaluate.StepResult;
+import dev.rideshare.cli.evaluate.Target;
+import dev.rideshare.web.StartException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rideshare evaluate}: the acceptance run. */
+@Command(
+    name = "evaluate",
+    description = {
+      "The acceptance run: a line for each step, and a score out of 10. It clears the database,",
+      "has it scale, and kills a slave and a master. Exit code 0 only at 10.0.",
+      "It needs the system for itself: other clients' requests change what it counts."
+    },
+    mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--gateway",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:8080",
+      description = "The gateway [${DEFAULT-VALUE}].")
+  String gateway;
+
+  @Option(
+      names = "--users",
+      paramLabel = "URL[,URL]",
+      defaultValue = "http://127.0.0.1:8081",
+      description = "Every instance of users [${DEFAULT-VALUE}].")
+  String users;
+
+  @Option(
+      names = "--rides",
+      paramLabel = "URL[,URL]",
+      defaultValue = "http://127.0.0.1:8082",
+      description = "Every instance of rides [${DEFAULT-VALUE}].")
+  String rides;
+
+  @Option(
+      names = "--orchestrator",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:8083",
+      description = "An orchestrator [${DEFAULT-VALUE}].")
+  String orchestrator;
+
+  @Option(names = "--yes", description = "Clear the database even if there is something in it.")
+  boolean yes;
+
+  @Option(names = "--json", description = "The result as JSON; the lines go to standard error.")
+  boolean json;
+
+  @Option(
+      names = "--start",
+      description = "Evaluate a system of its own: started for it, on free ports, and ended.")
+  boolean start;
+
+  @Option(
+      names = "--scale-window",
+      paramLabel = "TIME",
+      description = "With --start: over which reads are counted for scaling.")
+  @Nullable String scaleWindow;
+
+  @Option(
+      names = "--launcher",
+      paramLabel = "process|docker",
+      description = "With --start: what a worker is.")
+  @Nullable String launcher;
+
+  @Option(
+      names = "--broker",
+      paramLabel = "embedded|URL",
+      description = "With --start: the AMQP broker.")
+  @Nullable String broker;
+
+  @Option(
+      names = "--zookeeper",
+      paramLabel = "embedded|HOST:PORT[,...]",
+      description = "With --start: ZooKeeper's address.")
+  @Nullable String zooKeeper;
+
+  @Option(
+      names = "--session-timeout",
+      paramLabel = "TIME",
+      description = "With --start: after which ZooKeeper takes a silent process for dead.")
+  @Nullable String sessionTimeout;
+
+  @Override
+  public Integer call() throws Exception {
+    Values values = new Values();
+    Target running =
+        new Target(
+            values.httpUrl("--gateway", gateway),
+            values.httpUrls("--users", users),
+            values.httpUrls("--rides", rides),
+            values.httpUrl("--orchestrator", orchestrator));
+    checkUse(values);
+    values.check();
+    Report report = start ? evaluateOwn() : evaluateRunning(running);
+    PrintWriter out = spec.commandLine().getOut();
+    progress().println(report.line());
+    if (json) {
+      out.println(report.json());
+    }
+    out.flush();
+    progress().flush();
+    return report.isFull() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Those of {@code up} without {@code --start}, and the other way round. */
+  private void checkUse(Values values) {
+    List<String> notWanted =
+        start
+            ? List.of("--gateway", "--users", "--rides", "--orchestrator", "--yes")
+            : List.copyOf(ofUp().keySet());
+    for (String option : notWanted) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        values.addProblems(
+            List.of(option + (start ? ": not together with --start" : ": only with --start")));
+      }
+    }
+  }
+
+  /** What {@code up} is told, as far as it was given. */
+  private Map<String, String> ofUp() {
+    Map<String, String> options = new LinkedHashMap<>();
+    add(options, "--scale-window", scaleWindow);
+    add(options, "--launcher", launcher);
+    add(options, "--broker", broker);
+    add(options, "--zookeeper", zooKeeper);
+    add(options, "--session-timeout", sessionTimeout);
+    return options;
+  }
+
+  private static void add(Map<String, String> options, String name, @Nullable String value) {
+    if (value != null) {
+      options.put(name, value);
+    }
+  }
+
+  private Report evaluateOwn() throws InterruptedException {
+    try (StartedSystem system = StartedSystem.start(ofUp())) {
+      Target target = system.awaitReady();
+      note("a system of its own is ready: " + target.gateway());
+      return evaluate(target);
+    }
+  }
+
+  private Report evaluateRunning(Target target) throws InterruptedException {
+    if (!yes) {
+      requireEmpty(target.orchestrator());
+    }
+    return evaluate(target);
+  }
+
+  private Report evaluate(Target target) throws InterruptedException {
+    Evaluation.Listener listener =
+        new Evaluation.Listener() {
+          @Override
+          public void ended(StepResult step) {
+            progress().println(step.line());
+            progress().flush();
+          }
+
+          @Override
+          public void note(String text) {
+            EvaluateCommand.this.note(text);
+          }
+        };
+    try (Evaluation evaluation =
+        new Evaluation(target, Limits.DEFAULT, Clock.systemUTC(), listener)) {
+      return evaluation.run();
+    }
+  }
+
+  /** Asks each table for its number of rows; what clearing leaves is not asked for. */
+  private static void requireEmpty(URI orchestrator) throws InterruptedException {
+    try (DbaasClient client = new DbaasClient(orchestrator)) {
+      Answer tables = client.send("GET", "/api/v1/db/tables", "");
+      if (tables.status() != 200) {
+        throw new StartException(
+            "the orchestrator at " + orchestrator + " answered with status " + tables.text());
+      }
+      for (JsonNode table : tables.json()) {
+        if (!table.path("reference").asBoolean() && rows(client, table.path("name")) != 0) {
+          throw new UsageException(
+              List.of(
+                  "the database at %s is not empty, and its evaluation would clear it: say --yes"
+                      .formatted(orchestrator)));
+        }
+      }
+    }
+  }
+
+  private static long rows(DbaasClient client, JsonNode table) throws InterruptedException {
+    Answer answer =
+        client.send("POST", "/api/v1/db/read", "{\"table\": %s, \"count\": true}".formatted(table));
+    if (answer.status() != 200 || !answer.json().path(0).isIntegralNumber()) {
+      throw new StartException(
+          "the rows of %s can't be counted: %s".formatted(table, answer.text()));
+    }
+    return answer.json().path(0).asLong();
+  }
+
+  private void note(String text) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("...   " + text);
+    err.flush();
+  }
+
+  private PrintWriter progress() {
+    return json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+  }
+}
