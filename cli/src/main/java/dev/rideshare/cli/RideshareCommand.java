@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DrainCommand.class,
       RollingRestartCommand.class,
+      SwitchoverCommand.class,
       EvaluateCommand.class,
       RecoverCommand.class
     })

@@ -74,7 +74,7 @@ final class ClusterNode {
     byte[] bytes = ZnodeJson.write(next);
     try {
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        if (tryClaim(version, bytes, me)) {
+        if (tryClaim(version, bytes, me, attempt > 1)) {
           return new ClaimResult.Won(version + 1);
         }
         Optional<Versioned<ClusterState>> found = read();
@@ -104,7 +104,7 @@ final class ClusterNode {
     byte[] bytes = ZnodeJson.write(next);
     try {
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        if (tryHandOver(version, bytes, asSlave)) {
+        if (tryHandOver(version, bytes, asSlave, attempt > 1)) {
           return new CasResult.Done(version + 1);
         }
         Optional<Versioned<ClusterState>> found = read();
@@ -162,6 +162,17 @@ final class ClusterNode {
     return false;
   }
 
+  /** A transaction that only looks whether {@code /cluster} is there. */
+  void rehearse() throws CoordinationException {
+    try {
+      var _ = znodes.all(List.of(znodes.operation().check().forPath(CLUSTER)));
+    } catch (CoordinationException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Removes {@code /master} if it is of that run, so that another one is elected. */
   boolean depose(Member master) throws CoordinationException {
     return remove(MASTER, master);
@@ -209,7 +220,11 @@ final class ClusterNode {
     }
   }
 
-  private boolean tryClaim(int version, byte[] bytes, Member me) {
+  /**
+   * Whoever claims has a slave's node, as a rule: that it is there is looked up only when that
+   * fails.
+   */
+  private boolean tryClaim(int version, byte[] bytes, Member me, boolean again) {
     try {
       String slave = Znodes.slave(me.name());
       List<CuratorOp> operations = new ArrayList<>();
@@ -220,7 +235,7 @@ final class ClusterNode {
               .create()
               .withMode(CreateMode.EPHEMERAL)
               .forPath(MASTER, ZnodeJson.write(me)));
-      if (znodes.read(slave).isPresent()) {
+      if (!again || znodes.read(slave).isPresent()) {
         operations.add(znodes.operation().delete().forPath(slave));
       }
       return znodes.all(operations) == Answer.DONE;
@@ -231,22 +246,18 @@ final class ClusterNode {
     }
   }
 
-  private boolean tryHandOver(int version, byte[] bytes, Member asSlave) {
+  /**
+   * {@code /master} is of this run, if it is there: another one's would have come with another
+   * version of {@code /cluster}. A slave's node of ours went with the claim, so that none is looked
+   * for at first.
+   */
+  private boolean tryHandOver(int version, byte[] bytes, Member asSlave, boolean again) {
     try {
-      Optional<Znode> master = znodes.read(MASTER).filter(node -> isRunOf(node, asSlave));
-      if (master.isEmpty()) {
-        return false;
-      }
       String slave = Znodes.slave(asSlave.name());
       List<CuratorOp> operations = new ArrayList<>();
       operations.add(znodes.operation().setData().withVersion(version).forPath(CLUSTER, bytes));
-      operations.add(
-          znodes
-              .operation()
-              .delete()
-              .withVersion(master.get().stat().getVersion())
-              .forPath(MASTER));
-      if (znodes.read(slave).isPresent()) {
+      operations.add(znodes.operation().delete().forPath(MASTER));
+      if (again && znodes.read(slave).isPresent()) {
         operations.add(znodes.operation().delete().forPath(slave));
       }
       operations.add(

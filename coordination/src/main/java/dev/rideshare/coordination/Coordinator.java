@@ -135,6 +135,14 @@ public final class Coordinator implements AutoCloseable {
   }
 
   /**
+   * Changes nothing, in the way of a claim: a process's first transaction takes tens of
+   * milliseconds longer than the others, and nobody should wait for that in a succession.
+   */
+  public void rehearse() throws CoordinationException {
+    clusterNode.rehearse();
+  }
+
+  /**
    * A master steps down on purpose: in one step, or not at all, replaces {@code /cluster} if its
    * version is {@code clusterVersion}, removes our {@code /master} and makes our slave's node. Once
    * done, the mastership is not made again under a later session.

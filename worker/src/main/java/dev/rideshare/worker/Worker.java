@@ -127,6 +127,15 @@ public final class Worker {
                 Optional.of(Node.SYNC),
                 bytes -> mailbox.put(new Event.Heard(ReplicaCodec.decodeReplicaMessage(bytes))),
                 () -> mailbox.put(new Event.BrokerOpened()),
+                () -> {});
+        var _ =
+            new Inbox(
+                node.link(),
+                node.controlQueue(),
+                Optional.empty(),
+                bytes ->
+                    mailbox.put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
+                () -> mailbox.put(new Event.BrokerOpened()),
                 () -> {})) {
       Optional<Follower.Start> next = Optional.of(first);
       while (next.isPresent()) {
@@ -154,7 +163,8 @@ public final class Worker {
   private static Optional<Follower.Start> lead(
       Node node, Follower.End.Elected elected, Executor closing)
       throws LeaveException, InterruptedException {
-    var master = new Master(node, elected.cluster(), elected.seen(), elected.coldStart());
+    var master =
+        new Master(node, elected.cluster(), elected.seen(), elected.coldStart(), elected.writer());
     Master.End end;
     try {
       end = master.run();

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rideshare.cli.client.HttpApi;
 import dev.rideshare.cli.client.Reply.Answer;
 import dev.rideshare.cli.evaluate.Ledger.Ride;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -52,7 +54,7 @@ final class Data {
     Ride later = newRide(driver);
     Ride sooner = newRide(driver);
     join(later, newUser());
-    Asked.expect(gateway, "GET", "/api/v1/users/" + driver, "", 200);
+    Asked.expect(gateway, "GET", "/api/v1/users/" + segment(driver), "", 200);
     requireUsers();
     requireUpcoming(List.of(sooner, later));
     requireRide(sooner);
@@ -73,7 +75,7 @@ final class Data {
 
   private String newUser() throws Unmet, InterruptedException {
     writes++;
-    String name = "evaluate-" + writes;
+    String name = "évaluate " + writes;
     Asked.expect(
         gateway, "PUT", "/api/v1/users", json(Map.of("username", name, "password", PASSWORD)), 201);
     ledger.user(name);
@@ -165,6 +167,10 @@ final class Data {
 
   private static List<JsonNode> elements(Answer answer) {
     return StreamSupport.stream(answer.json().spliterator(), false).toList();
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static String json(Map<String, String> fields) {

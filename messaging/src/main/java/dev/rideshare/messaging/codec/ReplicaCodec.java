@@ -4,6 +4,7 @@ import dev.rideshare.messaging.MalformedMessageException;
 import dev.rideshare.messaging.WireReader;
 import dev.rideshare.messaging.WireWriter;
 import dev.rideshare.model.Position;
+import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
 import dev.rideshare.model.log.Checksum;
@@ -14,6 +15,7 @@ import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.SnapshotChunk;
 import dev.rideshare.model.replication.WorkerStatus;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** What workers tell each other, and their status for orchestrators. */
@@ -50,6 +52,14 @@ public final class ReplicaCodec {
           out.writeByte(7).writeUuid(instance).writeUuid(copy).writeUnsigned(number);
       case ReplicaMessage.Switchover(UUID instance, long epoch, UUID to) ->
           out.writeByte(8).writeUuid(instance).writeUnsigned(epoch).writeUuid(to);
+      case ReplicaMessage.SteppedDown(ClusterState cluster, int version) ->
+          out.writeByte(9)
+              .writeUuid(cluster.instance())
+              .writeUnsigned(cluster.epoch())
+              .writeUuid(cluster.run())
+              .writeList(List.copyOf(cluster.inSync()), WireWriter::writeUuid)
+              .writeList(cluster.successor().stream().toList(), WireWriter::writeUuid)
+              .writeUnsigned(version);
     }
     return out.toByteArray();
   }
@@ -94,6 +104,7 @@ public final class ReplicaCodec {
             long epoch = in.readUnsigned();
             yield new ReplicaMessage.Switchover(instance, epoch, in.readUuid());
           }
+          case 9 -> readSteppedDown(in, instance);
           default -> throw new MalformedMessageException("replica message tag " + tag);
         };
     in.expectEnd();
@@ -110,6 +121,21 @@ public final class ReplicaCodec {
     boolean reportApplied = in.readBoolean();
     return new ReplicaMessage.Append(
         instance, epoch, run, round, previous, entries, committed, reportApplied, in.readString());
+  }
+
+  private static ReplicaMessage.SteppedDown readSteppedDown(WireReader in, UUID instance) {
+    long epoch = in.readUnsigned();
+    UUID run = in.readUuid();
+    List<UUID> inSync = in.readList(WireReader::readUuid);
+    List<UUID> successor = in.readList(WireReader::readUuid);
+    long version = in.readUnsigned();
+    if (successor.size() > 1 || version > Integer.MAX_VALUE) {
+      throw new MalformedMessageException("no state of a cluster");
+    }
+    return new ReplicaMessage.SteppedDown(
+        new ClusterState(
+            instance, epoch, run, new TreeSet<>(inSync), successor.stream().findFirst()),
+        (int) version);
   }
 
   public static byte[] encode(ControlMessage message) {

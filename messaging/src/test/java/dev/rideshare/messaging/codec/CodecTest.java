@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.messaging.MalformedMessageException;
 import dev.rideshare.model.Position;
+import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
 import dev.rideshare.model.log.Change;
@@ -150,7 +151,14 @@ class CodecTest {
             new ReplicaMessage.StatusRequest(ID, 5, "q"),
             new ReplicaMessage.Alive(ID, 4, ID),
             new ReplicaMessage.Probe(ID, ID, 6),
-            new ReplicaMessage.Switchover(ID, 4, new UUID(1, 2)))) {
+            new ReplicaMessage.Switchover(ID, 4, new UUID(1, 2)),
+            new ReplicaMessage.SteppedDown(
+                ClusterState.founded(ID)
+                    .nextEpoch(new UUID(3, 4), new UUID(1, 2))
+                    .with(new UUID(5, 6))
+                    .handedTo(new UUID(1, 2)),
+                12),
+            new ReplicaMessage.SteppedDown(ClusterState.founded(ID), 0))) {
       assertThat(ReplicaCodec.decodeReplicaMessage(ReplicaCodec.encode(message)))
           .isEqualTo(message);
     }

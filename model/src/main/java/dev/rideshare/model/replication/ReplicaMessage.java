@@ -1,6 +1,7 @@
 package dev.rideshare.model.replication;
 
 import dev.rideshare.model.Position;
+import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.log.LogPoint;
 import java.util.List;
 import java.util.UUID;
@@ -63,4 +64,16 @@ public sealed interface ReplicaMessage {
    * is not that master, or finds that copy outside of the in-sync set, does nothing.
    */
   record Switchover(UUID instance, long epoch, UUID to) implements ReplicaMessage {}
+
+  /**
+   * The master of that epoch has stepped down. A hint that comes sooner than ZooKeeper's picture.
+   *
+   * @param cluster what {@code /cluster} holds under that version, the successor in it
+   */
+  record SteppedDown(ClusterState cluster, int version) implements ReplicaMessage {
+    @Override
+    public UUID instance() {
+      return cluster.instance();
+    }
+  }
 }

@@ -69,7 +69,6 @@ final class Decider implements AutoCloseable {
   private record Decided(WriteQueue.Waiting waiting, Answer answer, Durability durability) {}
 
   /**
-   * @param executor of its own: closed with this
    * @param last where the log ends, all of it committed
    */
   Decider(
@@ -278,6 +277,5 @@ final class Decider implements AutoCloseable {
   @Override
   public void close() {
     strongReaders.close();
-    executor.close();
   }
 }

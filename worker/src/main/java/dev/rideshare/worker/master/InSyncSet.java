@@ -37,6 +37,11 @@ final class InSyncSet {
     return cluster.value();
   }
 
+  /** Of {@code /cluster}, when it held {@link #state()}. */
+  int version() {
+    return cluster.version();
+  }
+
   /** Whether the copy is in the set, or may be by a change whose outcome is not known. */
   boolean mayContain(UUID copy) {
     return cluster.value().inSync().contains(copy) || inDoubt.contains(copy);

@@ -1,12 +1,10 @@
 package dev.rideshare.worker.master;
 
 import dev.rideshare.coordination.Versioned;
-import dev.rideshare.messaging.Inbox;
 import dev.rideshare.messaging.MalformedMessageException;
 import dev.rideshare.messaging.RequestBatch;
 import dev.rideshare.messaging.RpcServer;
 import dev.rideshare.messaging.codec.EntryCodec;
-import dev.rideshare.messaging.codec.ReplicaCodec;
 import dev.rideshare.messaging.codec.RequestCodec;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
@@ -23,8 +21,8 @@ import dev.rideshare.worker.reads.ReadServer;
 import dev.rideshare.worker.replication.Event;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Node;
+import dev.rideshare.worker.replication.StandbyWriter;
 import dev.rideshare.worker.store.LoggedEntry;
-import dev.rideshare.worker.store.WriteExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,8 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -97,18 +93,16 @@ public final class Master implements AutoCloseable {
   private final WriteQueue queue = new WriteQueue();
   private final Map<UUID, ControlMessage.Join> joiners = new LinkedHashMap<>();
   private final Leavers leavers = new Leavers();
-  private final String control;
   private final boolean coldStart;
   private final ScheduledExecutorService pulse =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("pulse").daemon().factory());
-  private final CompletableFuture<WriteExecutor> writer;
+  private final StandbyWriter writer;
   private boolean stopping;
   private boolean masterSeen;
   private Optional<UUID> successor = Optional.empty();
   private @Nullable HandOver handOver;
   private Instant announcedAt = Instant.MIN;
-  private @Nullable Inbox controlInbox;
   private @Nullable RpcServer writeServer;
   private @Nullable ReadServer readServer;
   private @Nullable Decider decider;
@@ -116,30 +110,23 @@ public final class Master implements AutoCloseable {
   /**
    * @param seen the copies that this worker has seen alive
    * @param coldStart whether it never saw a master before
+   * @param writer is closed with this
    */
-  public Master(Node node, Versioned<ClusterState> elected, Set<UUID> seen, boolean coldStart) {
+  public Master(
+      Node node,
+      Versioned<ClusterState> elected,
+      Set<UUID> seen,
+      boolean coldStart,
+      StandbyWriter writer) {
     this.node = node;
     this.coldStart = coldStart;
+    this.writer = writer;
     this.inSync = new InSyncSet(node.coordinator()::compareAndSet, elected);
     this.copies = new Copies(elected.value().inSync(), node.copy());
-    this.control = "controlQ." + node.name() + "." + elected.value().epoch();
-    this.rounds = new Rounds(node, inSync, copies, seen, control, this::react);
-    this.writer =
-        CompletableFuture.supplyAsync(
-            () -> node.store().openWriter(node.log()),
-            task -> Thread.ofPlatform().name("open-writer").daemon().start(task));
+    this.rounds = new Rounds(node, inSync, copies, seen, this::react);
   }
 
   public End run() throws LeaveException, InterruptedException {
-    controlInbox =
-        new Inbox(
-            node.link(),
-            control,
-            Optional.empty(),
-            bytes ->
-                node.mailbox().put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
-            () -> node.mailbox().put(new Event.BrokerOpened()),
-            () -> {});
     var _ = pulse.scheduleAtFixedRate(this::sayAlive, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
     openEpoch();
     return serve();
@@ -167,7 +154,7 @@ public final class Master implements AutoCloseable {
     node.applier().commitTo(logged.point().position());
     node.applier().awaitApplied(logged.point().position());
     rounds.committed(logged.point());
-    decider = new Decider(node, rounds, copies, inSync, writer(), logged.point());
+    decider = new Decider(node, rounds, copies, inSync, writer.await(), logged.point());
     announce(false);
     var _ = server.awaitConsuming(BROKER_TIME); // without the broker nobody waits for it
     node.standing().become(Role.MASTER, MemberState.READY, epoch, logged.point().position());
@@ -176,14 +163,6 @@ public final class Master implements AutoCloseable {
         epoch,
         logged.point().position(),
         Duration.between(began, Instant.now()).toMillis());
-  }
-
-  private WriteExecutor writer() {
-    try {
-      return writer.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException failure ? failure : e;
-    }
   }
 
   /**
@@ -277,6 +256,7 @@ public final class Master implements AutoCloseable {
       if (inSync.handTo(
           plan.to(), (version, next) -> node.coordinator().handOver(version, next, asSlave))) {
         node.standing().steppedDown(asSlave);
+        node.publish(new ReplicaMessage.SteppedDown(inSync.state(), inSync.version()));
         LOG.info(
             "stepped down at {} after {} ms",
             asSlave.position(),
@@ -475,17 +455,13 @@ public final class Master implements AutoCloseable {
     pulse.shutdownNow();
     if (decider != null) {
       decider.close(); // strong reads that have had their round are answered
-    } else {
-      var _ = writer.thenAccept(WriteExecutor::close);
     }
+    writer.close();
     if (writeServer != null) {
       writeServer.close();
     }
     if (readServer != null) {
       readServer.close();
-    }
-    if (controlInbox != null) {
-      controlInbox.close();
     }
   }
 }

@@ -51,7 +51,6 @@ final class Rounds {
   private final Node node;
   private final UUID run;
   private final long epoch;
-  private final String control;
   private final InSyncSet inSync;
   private final Copies copies;
   private final Others others;
@@ -61,12 +60,10 @@ final class Rounds {
   private long echoed;
   private @Nullable Append underWay;
 
-  Rounds(
-      Node node, InSyncSet inSync, Copies copies, Set<UUID> seen, String control, Others others) {
+  Rounds(Node node, InSyncSet inSync, Copies copies, Set<UUID> seen, Others others) {
     this.node = node;
     this.run = inSync.state().run();
     this.epoch = inSync.state().epoch();
-    this.control = control;
     this.inSync = inSync;
     this.copies = copies;
     this.others = others;
@@ -156,7 +153,7 @@ final class Rounds {
         entries,
         committed.position(),
         reportApplied,
-        control);
+        node.controlQueue());
   }
 
   private void hear(Append append) throws LeaveException {

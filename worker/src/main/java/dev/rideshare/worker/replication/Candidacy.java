@@ -70,6 +70,17 @@ final class Candidacy {
     return claim(epoch);
   }
 
+  /**
+   * The master said that it stepped down in favour of this copy, and left {@code /cluster} like
+   * that: nothing has to be read or waited for. Should it not be true any more, the claim fails.
+   */
+  Optional<Versioned<ClusterState>> succeed(Versioned<ClusterState> cluster) {
+    if (claimed != null) {
+      return make(claimed);
+    }
+    return node.standing().isAnnounced() && node.link().isUp() ? claim(cluster) : Optional.empty();
+  }
+
   private Optional<Versioned<ClusterState>> claim(long epoch) {
     Optional<Versioned<ClusterState>> read = node.readCluster();
     if (read.isEmpty() || read.get().value().epoch() < epoch) {
@@ -79,12 +90,16 @@ final class Candidacy {
     if (!current.isNew() && !current.inSync().contains(node.copy())) {
       return Optional.empty();
     }
-    ClusterState next = current.nextEpoch(UUID.randomUUID(), node.copy());
+    return claim(read.get());
+  }
+
+  private Optional<Versioned<ClusterState>> claim(Versioned<ClusterState> current) {
+    ClusterState next = current.value().nextEpoch(UUID.randomUUID(), node.copy());
     Member asMaster =
         node.standing()
             .member()
             .with(Role.MASTER, MemberState.PROMOTING, next.epoch(), node.log().last().position());
-    return make(new Claim(read.get().version(), next, asMaster));
+    return make(new Claim(current.version(), next, asMaster));
   }
 
   private Optional<Versioned<ClusterState>> make(Claim claim) {

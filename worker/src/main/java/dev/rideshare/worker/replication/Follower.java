@@ -71,8 +71,10 @@ public final class Follower implements AutoCloseable {
      *
      * @param seen the copies that it has seen alive
      * @param coldStart whether it has never seen another master
+     * @param writer the master's from now on
      */
-    record Elected(Versioned<ClusterState> cluster, Set<UUID> seen, boolean coldStart)
+    record Elected(
+        Versioned<ClusterState> cluster, Set<UUID> seen, boolean coldStart, StandbyWriter writer)
         implements End {
       public Elected {
         seen = Set.copyOf(seen);
@@ -94,8 +96,10 @@ public final class Follower implements AutoCloseable {
   private @Nullable SnapshotLoader loader;
   private @Nullable ReadServer readServer;
   private @Nullable ReadLease readLease;
+  private @Nullable StandbyWriter writer;
   private final Set<UUID> seen = new HashSet<>();
   private boolean masterSeen;
+  private @Nullable Versioned<ClusterState> named;
   private @Nullable Instant stopAskedAt;
 
   public Follower(Node node, Start start) {
@@ -123,7 +127,7 @@ public final class Follower implements AutoCloseable {
       }
       Optional<Versioned<ClusterState>> elected = look(node.coordinator().view());
       if (elected.isPresent()) {
-        return new End.Elected(elected.get(), seen, !masterSeen);
+        return new End.Elected(elected.get(), seen, !masterSeen, handWriterOn());
       }
     }
   }
@@ -183,6 +187,13 @@ public final class Follower implements AutoCloseable {
         }
       }
       case ReplicaMessage.Probe probe -> masterWatch.echoed(probe);
+      case ReplicaMessage.SteppedDown(ClusterState cluster, int version) -> {
+        if (cluster.successor().filter(node.copy()::equals).isPresent()
+            && cluster.epoch() == epoch
+            && progress == Progress.IN_SYNC) {
+          named = new Versioned<>(cluster, version);
+        }
+      }
       case ReplicaMessage.Switchover _ -> LOG.debug("{} is the master's", message);
       case ReplicaMessage.TooOld(_, _, UUID copy) -> {
         if (copy.equals(node.copy())) {
@@ -314,6 +325,7 @@ public final class Follower implements AutoCloseable {
     if (readServer == null) {
       readServer = new ReadServer(node.link(), node.instance(), node.reads(), node.freshness());
       readLease = new ReadLease(node.coordinator(), node.copy(), node.freshness());
+      writer = writer == null ? new StandbyWriter(node) : writer;
       LOG.info("in sync at {} and serving reads", node.log().last().position());
     } else if (readLease != null) {
       readLease.heard();
@@ -341,6 +353,11 @@ public final class Follower implements AutoCloseable {
     }
     if (stopAskedAt != null) {
       return Optional.empty();
+    }
+    if (named != null) {
+      Versioned<ClusterState> cluster = named;
+      named = null; // should this claim fail, what the picture shows decides
+      return candidacy.succeed(cluster);
     }
     if (progress == Progress.IN_SYNC) {
       leaveIfRemoved(view);
@@ -376,6 +393,12 @@ public final class Follower implements AutoCloseable {
     return !cluster.inSync().contains(node.copy());
   }
 
+  private StandbyWriter handWriterOn() {
+    StandbyWriter open = writer == null ? new StandbyWriter(node) : writer;
+    writer = null;
+    return open;
+  }
+
   private void closeLoader() {
     if (loader != null) {
       loader.close();
@@ -389,6 +412,10 @@ public final class Follower implements AutoCloseable {
     closeLoader();
     masterWatch.close();
     stopServing();
+    if (writer != null) {
+      writer.close();
+      writer = null;
+    }
   }
 
   private void stopServing() {

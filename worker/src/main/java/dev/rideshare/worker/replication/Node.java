@@ -54,6 +54,11 @@ public record Node(
     return queueOf(name);
   }
 
+  /** Where this worker, as master, hears acknowledgements. */
+  public String controlQueue() {
+    return "controlQ." + name;
+  }
+
   /** What {@code /cluster} holds now; empty while ZooKeeper can't be asked. */
   public Optional<Versioned<ClusterState>> readCluster() {
     try {
@@ -105,7 +110,8 @@ public record Node(
           ReplicaMessage.Admitted _,
           ReplicaMessage.Alive _,
           ReplicaMessage.Probe _,
-          ReplicaMessage.Switchover _ ->
+          ReplicaMessage.Switchover _,
+          ReplicaMessage.SteppedDown _ ->
           false;
     };
   }
