@@ -12,12 +12,11 @@ import java.util.function.Consumer;
 final class Autoscaling {
   private static final String READ =
       "{\"table\": \"user\", \"columns\": [\"username\"], \"limit\": 1}";
-  private static final Duration COUNTED_WITHIN = Duration.ofSeconds(3);
   private static final int ATTEMPTS = 3;
 
   private final Cluster cluster;
   private final HttpApi orchestrator;
-  private final Limits limits;
+  private final Waiting waiting;
   private final Consumer<String> notes;
 
   /** The list of pids at the moments when there was something new about it. */
@@ -27,10 +26,10 @@ final class Autoscaling {
 
   private record Listing(List<Long> pids, int length, String when) {}
 
-  Autoscaling(Cluster cluster, HttpApi orchestrator, Limits limits, Consumer<String> notes) {
+  Autoscaling(Cluster cluster, HttpApi orchestrator, Waiting waiting, Consumer<String> notes) {
     this.cluster = cluster;
     this.orchestrator = orchestrator;
-    this.limits = limits;
+    this.waiting = waiting;
     this.notes = notes;
   }
 
@@ -77,9 +76,8 @@ final class Autoscaling {
   /** Waits until a single slave is ready, and the window can take as many reads as are to come. */
   private Scaling awaitRoom(Duration window) throws Unmet, InterruptedException {
     List<Scaling> found = new ArrayList<>();
-    Waiting.until(
-        window.multipliedBy(3).plus(limits.change()),
-        limits.pause(),
+    waiting.until(
+        window.multipliedBy(3),
         () -> {
           Scaling now = cluster.scaling();
           Workers workers = cluster.workers();
@@ -94,29 +92,37 @@ final class Autoscaling {
     return found.getLast();
   }
 
-  /** A leader hears of the reads at another orchestrator a moment later. */
-  private boolean areInOneWindow(Scaling before) throws Unmet, InterruptedException {
+  /**
+   * Whether the reads that were just made were counted in the window of before. A leader hears of
+   * those at another orchestrator a moment later; that they are never told is not for here: the
+   * slaves will show whether they were counted.
+   */
+  private boolean areInOneWindow(Scaling before) throws InterruptedException {
     long expected = before.reads() + before.readsPerSlave() + 1;
-    long end = System.nanoTime() + COUNTED_WITHIN.toNanos();
-    while (System.nanoTime() < end) {
-      Scaling now = cluster.scaling();
-      boolean sameWindow =
-          before.windowEnds().isEmpty() || before.windowEnds().equals(now.windowEnds());
-      if (now.wanted() > 1 || (sameWindow && now.reads() >= expected)) {
-        return true;
-      }
-      if (!sameWindow) {
-        return false;
-      }
-      Thread.sleep(limits.pause());
+    List<Scaling> found = new ArrayList<>();
+    try {
+      waiting.until(
+          () -> {
+            Scaling now = cluster.scaling();
+            found.add(now);
+            if (isSame(before, now) && now.wanted() == 1 && now.reads() < expected) {
+              throw new Unmet(expected + " reads counted", now.toString());
+            }
+          });
+    } catch (Unmet neverCounted) {
+      return true;
     }
-    return true; // Counted or not: the slaves will show it.
+    Scaling now = found.getLast();
+    return isSame(before, now) || now.wanted() > 1;
+  }
+
+  private static boolean isSame(Scaling before, Scaling now) {
+    return before.windowEnds().isEmpty() || before.windowEnds().equals(now.windowEnds());
   }
 
   private void awaitSlaves(int slaves, Duration windows) throws Unmet, InterruptedException {
-    Waiting.until(
-        windows.plus(limits.change()),
-        limits.pause(),
+    waiting.until(
+        windows,
         () -> {
           Workers workers = cluster.workers();
           Scaling scaling = cluster.scaling();

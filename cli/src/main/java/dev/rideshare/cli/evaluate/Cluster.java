@@ -6,6 +6,7 @@ import dev.rideshare.cli.client.Reply.Answer;
 import dev.rideshare.cli.client.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The workers, as an orchestrator shows them. Nothing here is a read of the database. */
 final class Cluster {
@@ -70,6 +71,15 @@ final class Cluster {
       throw new Unmet("the state of scaling from GET /api/v1/scaling", answer.text());
     }
     return scaling;
+  }
+
+  /** Empty where the orchestrator can't tell. */
+  OptionalInt wantedSlaves() throws InterruptedException {
+    try {
+      return OptionalInt.of(scaling().wanted());
+    } catch (Unmet unknown) {
+      return OptionalInt.empty();
+    }
   }
 
   Answer ask(String method, String path) throws Unmet, InterruptedException {

@@ -19,13 +19,13 @@ final class Crashes {
   private record Victim(Worker worker, Workers before) {}
 
   private final Cluster cluster;
-  private final Limits limits;
+  private final Waiting waiting;
   private @Nullable Victim slave;
   private @Nullable Victim master;
 
-  Crashes(Cluster cluster, Limits limits) {
+  Crashes(Cluster cluster, Waiting waiting) {
     this.cluster = cluster;
-    this.limits = limits;
+    this.waiting = waiting;
   }
 
   void ofTheSlave() throws Unmet, InterruptedException {
@@ -61,9 +61,7 @@ final class Crashes {
     }
     Worker heir = victim.before().slaves().getFirst();
     List<Worker> successors = new ArrayList<>();
-    Waiting.until(
-        limits.change(),
-        limits.pause(),
+    waiting.until(
         () -> {
           Workers now = cluster.workers();
           now.readyMaster()
@@ -102,11 +100,9 @@ final class Crashes {
       throws Unmet, InterruptedException {
     Victim victim = tried(killed, what);
     List<List<Long>> lists = new ArrayList<>();
-    Waiting.until(
-        limits.change(),
-        limits.pause(),
+    waiting.until(
         () -> {
-          int slaves = cluster.scaling().wanted();
+          int slaves = cluster.wantedSlaves().orElse(victim.before().slaves().size());
           Workers workers = cluster.workers();
           List<Long> pids = cluster.pids();
           List<Long> before = victim.before().pids();

@@ -48,17 +48,17 @@ final class Data {
     }
   }
 
-  /** Writes more than there was, and reads it by each of the ways to read. */
+  /** Writes more than there was, and reads that by each of the ways to read. */
   void writeAndRead() throws Unmet, InterruptedException {
     String driver = newUser();
     Ride later = newRide(driver);
     Ride sooner = newRide(driver);
     join(later, newUser());
     Asked.expect(gateway, "GET", "/api/v1/users/" + segment(driver), "", 200);
-    requireUsers();
+    requireUsers(List.of(driver));
     requireUpcoming(List.of(sooner, later));
     requireRide(sooner);
-    requireInDatabase();
+    requireInDatabase(List.of(sooner, later));
   }
 
   /** Everything that was ever acknowledged. */
@@ -66,11 +66,11 @@ final class Data {
     if (ledger.isEmpty()) {
       throw new Unmet("something that was written before", "nothing: no write was acknowledged");
     }
-    requireUsers();
+    requireUsers(ledger.users());
     for (Ride ride : ledger.rides()) {
       requireRide(ride);
     }
-    requireInDatabase();
+    requireInDatabase(ledger.rides());
   }
 
   private String newUser() throws Unmet, InterruptedException {
@@ -108,14 +108,14 @@ final class Data {
     ledger.ride(ride.joinedBy(user));
   }
 
-  private void requireUsers() throws Unmet, InterruptedException {
+  private void requireUsers(List<String> users) throws Unmet, InterruptedException {
     List<String> names =
         elements(Asked.expect(gateway, "GET", "/api/v1/users", "", 200)).stream()
             .map(JsonNode::asText)
             .toList();
-    List<String> missing = ledger.users().stream().filter(user -> !names.contains(user)).toList();
+    List<String> missing = users.stream().filter(user -> !names.contains(user)).toList();
     if (!missing.isEmpty()) {
-      throw new Unmet("all users from GET /api/v1/users", missing + " missing");
+      throw new Unmet(users + " from GET /api/v1/users", missing + " missing");
     }
   }
 
@@ -154,14 +154,15 @@ final class Data {
   }
 
   /** The database's own API, strongly: one orchestrator's answer holds for all. */
-  private void requireInDatabase() throws Unmet, InterruptedException {
+  private void requireInDatabase(List<Ride> rides) throws Unmet, InterruptedException {
     String query = "{\"table\": \"ride\", \"columns\": [\"ride_id\"], \"consistency\": \"strong\"}";
     Answer answer = Asked.expect(orchestrator, "POST", "/api/v1/db/read", query, 200);
     List<String> ids = elements(answer).stream().map(row -> row.path("ride_id").asText()).toList();
-    List<String> missing =
-        ledger.rides().stream().map(Ride::id).filter(id -> !ids.contains(id)).toList();
+    List<String> missing = rides.stream().map(Ride::id).filter(id -> !ids.contains(id)).toList();
     if (!missing.isEmpty()) {
-      throw new Unmet("all rides from POST /api/v1/db/read", missing + " missing");
+      throw new Unmet(
+          "the rides %s from POST /api/v1/db/read".formatted(rides.stream().map(Ride::id).toList()),
+          missing + " missing");
     }
   }
 

@@ -23,6 +23,7 @@ public final class Evaluation implements AutoCloseable {
     void note(String text);
   }
 
+  private final Time time;
   private final Limits limits;
   private final Listener listener;
   private final List<HttpApi> opened = new ArrayList<>();
@@ -34,6 +35,11 @@ public final class Evaluation implements AutoCloseable {
    * @param clock for rides that lie ahead
    */
   public Evaluation(Target target, Limits limits, Clock clock, Listener listener) {
+    this(target, limits, clock, Time.REAL, listener);
+  }
+
+  Evaluation(Target target, Limits limits, Clock clock, Time time, Listener listener) {
+    this.time = time;
     this.limits = limits;
     this.listener = listener;
     HttpApi gateway = open(target.gateway());
@@ -42,9 +48,10 @@ public final class Evaluation implements AutoCloseable {
     List<HttpApi> rides = target.rides().stream().map(this::open).toList();
     Cluster cluster = new Cluster(orchestrator);
     Data data = new Data(gateway, orchestrator, LocalDate.now(clock));
+    Waiting waiting = new Waiting(time, limits);
     Services services = new Services(gateway, users, rides);
-    Autoscaling scaling = new Autoscaling(cluster, orchestrator, limits, listener::note);
-    Crashes crashes = new Crashes(cluster, limits);
+    Autoscaling scaling = new Autoscaling(cluster, orchestrator, waiting, listener::note);
+    Crashes crashes = new Crashes(cluster, waiting);
     this.steps =
         List.of(
             new Step("DB clear success", 5, data::clear),
@@ -66,7 +73,7 @@ public final class Evaluation implements AutoCloseable {
 
   /** Runs all steps, in their order. */
   public Report run() throws InterruptedException {
-    long begin = System.nanoTime();
+    long begin = time.nanos();
     List<StepResult> results = new ArrayList<>();
     for (Step step : steps) {
       StepResult result = run(step);
@@ -76,8 +83,8 @@ public final class Evaluation implements AutoCloseable {
     return new Report(results, since(begin));
   }
 
-  private static StepResult run(Step step) throws InterruptedException {
-    long begin = System.nanoTime();
+  private StepResult run(Step step) throws InterruptedException {
+    long begin = time.nanos();
     Optional<Failure> failure = Optional.empty();
     try {
       step.check().run();
@@ -100,8 +107,8 @@ public final class Evaluation implements AutoCloseable {
     return api;
   }
 
-  private static Duration since(long nanos) {
-    return Duration.ofNanos(System.nanoTime() - nanos);
+  private Duration since(long nanos) {
+    return Duration.ofNanos(time.nanos() - nanos);
   }
 
   @Override

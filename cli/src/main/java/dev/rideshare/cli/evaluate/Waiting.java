@@ -4,30 +4,39 @@ import java.time.Duration;
 
 /** Looks again and again until what is waited for is there. */
 final class Waiting {
-  private Waiting() {}
+  private final Time time;
+  private final Limits limits;
+
+  Waiting(Time time, Limits limits) {
+    this.time = time;
+    this.limits = limits;
+  }
 
   /**
    * Returns once the check passes.
    *
+   * @param longest beside the limit of every change
    * @throws Unmet what the last look missed, if the limit is over
    */
-  static void until(Duration limit, Duration pause, Step.Check check)
-      throws Unmet, InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
+  void until(Duration longest, Step.Check check) throws Unmet, InterruptedException {
+    Duration limit = longest.plus(limits.change());
+    long end = time.nanos() + limit.toNanos();
     while (true) {
       try {
         check.run();
         return;
       } catch (Unmet unmet) {
-        if (System.nanoTime() > end) {
-          throw new Unmet(unmet.expected() + " within " + text(limit), unmet.seen());
+        if (time.nanos() - end > 0) {
+          throw new Unmet(
+              "%s within %d s".formatted(unmet.expected(), limit.toSeconds()), unmet.seen());
         }
       }
-      Thread.sleep(pause);
+      time.pass(limits.pause());
     }
   }
 
-  private static String text(Duration limit) {
-    return limit.toMillis() < 1_000 ? limit.toMillis() + " ms" : limit.toSeconds() + " s";
+  /** Returns once the check passes. */
+  void until(Step.Check check) throws Unmet, InterruptedException {
+    until(Duration.ZERO, check);
   }
 }
