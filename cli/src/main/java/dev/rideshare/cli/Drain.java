@@ -16,6 +16,7 @@ final class Drain {
 
   private final DbaasClient client;
   private final Duration limit;
+  private final Duration pause;
   private final Consumer<String> said;
 
   /**
@@ -25,8 +26,13 @@ final class Drain {
    * @param said what happens to the workers, as it does
    */
   Drain(DbaasClient client, Duration limit, Consumer<String> said) {
+    this(client, limit, PAUSE, said);
+  }
+
+  Drain(DbaasClient client, Duration limit, Duration pause, Consumer<String> said) {
     this.client = client;
     this.limit = limit;
+    this.pause = pause;
     this.said = said;
   }
 
@@ -93,7 +99,7 @@ final class Drain {
       if (System.nanoTime() > end) {
         throw new StartException("%s after %s: %s".formatted(otherwise, Values.text(limit), last));
       }
-      Thread.sleep(PAUSE);
+      Thread.sleep(pause);
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,8 +68,8 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void watch(URI base, PrintWriter out) throws InterruptedException {
-    Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     try (DbaasClient client = new DbaasClient(base, WATCH_LIMIT);
         Screen screen = new Screen(out, terminal && !json)) {
       Page page = new Page(client);

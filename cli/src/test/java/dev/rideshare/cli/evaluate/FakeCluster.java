@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -151,8 +152,8 @@ final class FakeCluster {
     }
   }
 
-  private TreeSet<Long> all() {
-    TreeSet<Long> all = new TreeSet<>(slaves);
+  private Set<Long> all() {
+    Set<Long> all = new TreeSet<>(slaves);
     all.add(master);
     return all;
   }

@@ -1,8 +1,8 @@
 package dev.rideshare.cli.evaluate;
 
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What {@link FakeSystem} does wrong, and the steps whose points that must cost. */
 enum Fault {
@@ -48,13 +48,13 @@ enum Fault {
   AN_EARLY_RIDER_LOST("everything written before is still there"),
   AN_EARLY_ROW_LOST("everything written before is still there");
 
-  private final Set<String> costs;
+  private final String costs;
 
   Fault(String... costs) {
-    this.costs = new TreeSet<>(List.of(costs));
+    this.costs = String.join("\n", costs);
   }
 
   Set<String> costs() {
-    return costs;
+    return costs.lines().collect(Collectors.toCollection(TreeSet::new));
   }
 }
