@@ -1,18 +1,23 @@
 package dev.rideshare.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rideshare.cli.Evaluation.Result;
-import java.io.Console;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rideshare.cli.client.DbaasClient;
+import dev.rideshare.cli.client.Reply.Answer;
+import dev.rideshare.cli.evaluate.Evaluation;
+import dev.rideshare.cli.evaluate.Limits;
+import dev.rideshare.cli.evaluate.Report;
+import dev.rideshare.cli.evaluate.StepResult;
+import dev.rideshare.cli.evaluate.Target;
+import dev.rideshare.web.StartException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,109 +27,123 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "The acceptance run: clears the database, kills workers, and scores what happens out of 10.",
-      "Against a running system, or with --start against one of its own."
+      "The acceptance run: a line for each step, and a score out of 10. It clears the database,",
+      "has it scale, and kills a slave and a master. Exit code 0 only at 10.0.",
+      "It needs the system for itself: other clients' requests change what it counts."
     },
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvaluateCommand implements Callable<Integer> {
-  private static final double BEST = 10.0;
-  private static final Duration PATIENCE = Duration.ofSeconds(45);
-
   @Spec CommandSpec spec;
-
-  @Option(
-      names = "--start",
-      description =
-          "Start a system on free ports and in a temporary folder, and end it afterwards.")
-  boolean start;
-
-  @Option(names = "--yes", description = "Clear the running system's database without asking.")
-  boolean yes;
-
-  @Option(names = "--json", description = "The result as JSON, beside the lines on standard error.")
-  boolean json;
 
   @Option(
       names = "--gateway",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:8080",
-      description = "The running system's gateway [${DEFAULT-VALUE}].")
+      description = "The gateway [${DEFAULT-VALUE}].")
   String gateway;
 
   @Option(
       names = "--users",
-      paramLabel = "URL",
+      paramLabel = "URL[,URL]",
       defaultValue = "http://127.0.0.1:8081",
-      description = "Its users service [${DEFAULT-VALUE}].")
+      description = "Every instance of users [${DEFAULT-VALUE}].")
   String users;
 
   @Option(
       names = "--rides",
-      paramLabel = "URL",
+      paramLabel = "URL[,URL]",
       defaultValue = "http://127.0.0.1:8082",
-      description = "Its rides service [${DEFAULT-VALUE}].")
+      description = "Every instance of rides [${DEFAULT-VALUE}].")
   String rides;
 
   @Option(
       names = "--orchestrator",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:8083",
-      description = "Its orchestrator [${DEFAULT-VALUE}].")
+      description = "An orchestrator [${DEFAULT-VALUE}].")
   String orchestrator;
+
+  @Option(names = "--yes", description = "Clear the database even if there is something in it.")
+  boolean yes;
+
+  @Option(names = "--json", description = "The result as JSON; the lines go to standard error.")
+  boolean json;
+
+  @Option(
+      names = "--start",
+      description = "Evaluate a system of its own: started for it, on free ports, and ended.")
+  boolean start;
 
   @Option(
       names = "--scale-window",
       paramLabel = "TIME",
-      description = "With --start: over which reads are counted for scaling [2m].")
+      description = "With --start: over which reads are counted for scaling.")
   @Nullable String scaleWindow;
 
   @Option(
       names = "--launcher",
       paramLabel = "process|docker",
-      description = "With --start: what a worker is [process].")
+      description = "With --start: what a worker is.")
   @Nullable String launcher;
 
   @Option(
       names = "--broker",
       paramLabel = "embedded|URL",
-      description = "With --start: the AMQP broker [embedded].")
+      description = "With --start: the AMQP broker.")
   @Nullable String broker;
 
   @Option(
       names = "--zookeeper",
       paramLabel = "embedded|HOST:PORT[,...]",
-      description = "With --start: ZooKeeper [embedded].")
+      description = "With --start: ZooKeeper's address.")
   @Nullable String zooKeeper;
 
   @Option(
       names = "--session-timeout",
       paramLabel = "TIME",
-      description = "With --start: after which a silent process is taken for dead [4s].")
+      description = "With --start: after which ZooKeeper takes a silent process for dead.")
   @Nullable String sessionTimeout;
 
   @Override
   public Integer call() throws Exception {
     Values values = new Values();
-    URI gatewayUrl = values.httpUrl("--gateway", gateway);
-    URI usersUrl = values.httpUrl("--users", users);
-    URI ridesUrl = values.httpUrl("--rides", rides);
-    URI orchestratorUrl = values.httpUrl("--orchestrator", orchestrator);
-    if (!start && !startOptions().isEmpty()) {
-      values.addProblems(
-          List.of(startOptions().getFirst() + ": is for --start; a running system has its own"));
-    }
+    Target running =
+        new Target(
+            values.httpUrl("--gateway", gateway),
+            values.httpUrls("--users", users),
+            values.httpUrls("--rides", rides),
+            values.httpUrl("--orchestrator", orchestrator));
+    checkUse(values);
     values.check();
-    if (!start) {
-      return evaluate(gatewayUrl, usersUrl, ridesUrl, orchestratorUrl);
+    Report report = start ? evaluateOwn() : evaluateRunning(running);
+    PrintWriter out = spec.commandLine().getOut();
+    progress().println(report.line());
+    if (json) {
+      out.println(report.json());
     }
-    try (OwnSystem own = OwnSystem.start(startOptions())) {
-      return evaluate(own.gateway(), own.users(), own.rides(), own.orchestrator());
+    out.flush();
+    progress().flush();
+    return report.isFull() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Those of {@code up} without {@code --start}, and the other way round. */
+  private void checkUse(Values values) {
+    List<String> notWanted =
+        start
+            ? List.of("--gateway", "--users", "--rides", "--orchestrator", "--yes")
+            : List.copyOf(ofUp().keySet());
+    for (String option : notWanted) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        values.addProblems(
+            List.of(option + (start ? ": not together with --start" : ": only with --start")));
+      }
     }
   }
 
-  private List<String> startOptions() {
-    List<String> options = new ArrayList<>();
+  /** What {@code up} is told, as far as it was given. */
+  private Map<String, String> ofUp() {
+    Map<String, String> options = new LinkedHashMap<>();
     add(options, "--scale-window", scaleWindow);
     add(options, "--launcher", launcher);
     add(options, "--broker", broker);
@@ -133,76 +152,83 @@ final class EvaluateCommand implements Callable<Integer> {
     return options;
   }
 
-  private static void add(List<String> options, String name, @Nullable String value) {
+  private static void add(Map<String, String> options, String name, @Nullable String value) {
     if (value != null) {
-      options.addAll(List.of(name, value));
+      options.put(name, value);
     }
   }
 
-  private int evaluate(URI gatewayUrl, URI usersUrl, URI ridesUrl, URI orchestratorUrl)
-      throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter lines = json ? spec.commandLine().getErr() : out;
-    try (var toGateway = new DbaasClient(gatewayUrl);
-        var toUsers = new DbaasClient(usersUrl);
-        var toRides = new DbaasClient(ridesUrl);
-        var toOrchestrator = new DbaasClient(orchestratorUrl)) {
-      if (!start && !yes && !mayClear(toUsers, toRides)) {
-        lines.println("nothing was done");
-        return 1;
+  private Report evaluateOwn() throws InterruptedException {
+    try (StartedSystem system = StartedSystem.start(ofUp())) {
+      Target target = system.awaitReady();
+      note("a system of its own is ready: " + target.gateway());
+      return evaluate(target);
+    }
+  }
+
+  private Report evaluateRunning(Target target) throws InterruptedException {
+    if (!yes) {
+      requireEmpty(target.orchestrator());
+    }
+    return evaluate(target);
+  }
+
+  private Report evaluate(Target target) throws InterruptedException {
+    Evaluation.Listener listener =
+        new Evaluation.Listener() {
+          @Override
+          public void ended(StepResult step) {
+            progress().println(step.line());
+            progress().flush();
+          }
+
+          @Override
+          public void note(String text) {
+            EvaluateCommand.this.note(text);
+          }
+        };
+    try (Evaluation evaluation =
+        new Evaluation(target, Limits.DEFAULT, Clock.systemUTC(), listener)) {
+      return evaluation.run();
+    }
+  }
+
+  /** Asks each table for its number of rows; what clearing leaves is not asked for. */
+  private static void requireEmpty(URI orchestrator) throws InterruptedException {
+    try (DbaasClient client = new DbaasClient(orchestrator)) {
+      Answer tables = client.send("GET", "/api/v1/db/tables", "");
+      if (tables.status() != 200) {
+        throw new StartException(
+            "the orchestrator at " + orchestrator + " answered with status " + tables.text());
       }
-      var clients = new Evaluation.Clients(toGateway, toUsers, toRides, toOrchestrator);
-      List<Result> results =
-          new Evaluation(clients, PATIENCE, result -> lines.println(line(result))).run();
-      double score = Math.round(Evaluation.score(results) * 100) / 100.0;
-      lines.println(String.format(Locale.ROOT, "score: %.1f of %.1f", score, BEST));
-      if (json) {
-        out.println(json(results, score));
+      for (JsonNode table : tables.json()) {
+        if (!table.path("reference").asBoolean() && rows(client, table.path("name")) != 0) {
+          throw new UsageException(
+              List.of(
+                  "the database at %s is not empty, and its evaluation would clear it: say --yes"
+                      .formatted(orchestrator)));
+        }
       }
-      return score == BEST ? 0 : 1;
     }
   }
 
-  /** The run begins by clearing all tables: a person at a terminal is asked before. */
-  private static boolean mayClear(DbaasClient users, DbaasClient rides)
-      throws InterruptedException {
-    Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    if (terminal.isEmpty()) {
-      return true;
+  private static long rows(DbaasClient client, JsonNode table) throws InterruptedException {
+    Answer answer =
+        client.send("POST", "/api/v1/db/read", "{\"table\": %s, \"count\": true}".formatted(table));
+    if (answer.status() != 200 || !answer.json().path(0).isIntegralNumber()) {
+      throw new StartException(
+          "the rows of %s can't be counted: %s".formatted(table, answer.text()));
     }
-    boolean isEmpty =
-        users.get("/api/v1/users").status() == 204
-            && rides.get("/api/v1/rides/count").body().equals("[0]");
-    return isEmpty
-        || "y"
-            .equalsIgnoreCase(
-                terminal.get().readLine("%s", "this clears all users and rides. Go on? [y/N] "));
+    return answer.json().path(0).asLong();
   }
 
-  private static String line(Result result) {
-    return String.format(
-        Locale.ROOT,
-        "%s %4.2f/%4.2f  %s: %s",
-        result.passed() ? "ok  " : "FAIL",
-        result.points(),
-        result.of(),
-        result.step(),
-        result.seen());
+  private void note(String text) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("...   " + text);
+    err.flush();
   }
 
-  private static String json(List<Result> results, double score) {
-    ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("score", score);
-    json.put("of", BEST);
-    var steps = json.putArray("steps");
-    for (Result result : results) {
-      steps
-          .addObject()
-          .put("step", result.step())
-          .put("points", result.points())
-          .put("of", result.of())
-          .put("seen", result.seen());
-    }
-    return json.toString();
+  private PrintWriter progress() {
+    return json ? spec.commandLine().getErr() : spec.commandLine().getOut();
   }
 }

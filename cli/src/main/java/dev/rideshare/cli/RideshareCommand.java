@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Every option is also an environment variable: --max-slaves is RIDESHARE_MAX_SLAVES.",
-      "Exit code 0: success; 1: it could not start or be reached; 2: a bad option or value."
+      "Exit code 0: success; 1: it failed, or nothing answered; 2: a bad option or value."
     },
     subcommands = {
       UpCommand.class,
@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
       RidesCommand.class,
       GatewayCommand.class,
       StatusCommand.class,
-      EvaluateCommand.class,
       DrainCommand.class,
       RollingRestartCommand.class,
       SwitchoverCommand.class,
+      EvaluateCommand.class,
       RecoverCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -1,13 +1,19 @@
 package dev.rideshare.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rideshare.cli.client.DbaasClient;
 import dev.rideshare.web.StartException;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,10 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
-  private static final String HOME = "\u001b[H";
-  private static final String CLEAR_LINE = "\u001b[K";
-  private static final String CLEAR_BELOW = "\u001b[J";
-  private static final String CLEAR = "\u001b[H\u001b[2J";
+  private static final Duration WATCH_LIMIT = Duration.ofSeconds(2);
 
   @Spec CommandSpec spec;
 
@@ -34,15 +37,17 @@ final class StatusCommand implements Callable<Integer> {
       description = "The orchestrator to ask [${DEFAULT-VALUE}].")
   String url;
 
-  @Option(names = "--json", description = "The orchestrator's answer as it is.")
+  @Option(
+      names = "--json",
+      description = "The orchestrator's answer as it is; with --watch a line each second.")
   boolean json;
 
   @Option(
       names = "--watch",
-      description =
-          "Keep it on the screen, anew each second, with scaling and the latest events;"
-              + " with --json, a line each second.")
+      description = "Keep it on the screen, with scaling and the last events, until Ctrl-C.")
   boolean watch;
+
+  private final Clock clock = Clock.systemUTC();
 
   @Override
   public Integer call() throws Exception {
@@ -50,56 +55,65 @@ final class StatusCommand implements Callable<Integer> {
     URI base = values.httpUrl("--url", url);
     values.check();
     PrintWriter out = spec.commandLine().getOut();
-    try (DbaasClient client = new DbaasClient(base)) {
-      if (!watch) {
-        out.println(json ? workers(client).toString() : table(client));
-        return 0;
-      }
-      // Ctrl-C is how this ends: a success.
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> Runtime.getRuntime().halt(0)));
-      if (!json) {
-        out.print(CLEAR);
-      }
-      while (!out.checkError()) {
-        out.println(json ? line(client) : screen(client));
-        TimeUnit.SECONDS.sleep(1);
-      }
+    if (watch) {
+      watch(base, out);
+      return 0;
     }
+    try (DbaasClient client = new DbaasClient(base)) {
+      JsonNode workers = client.workers();
+      out.println(json ? workers.toString() : StatusTable.of(workers, clock.instant()));
+    }
+    out.flush();
     return 0;
   }
 
-  private static JsonNode workers(DbaasClient client) throws InterruptedException {
-    return client.array("/api/v1/workers");
-  }
-
-  private static String table(DbaasClient client) throws InterruptedException {
-    return StatusTable.of(workers(client), Clock.systemUTC().instant());
-  }
-
-  private static String line(DbaasClient client) throws InterruptedException {
-    try {
-      return workers(client).toString();
-    } catch (StartException e) {
-      return "[]";
+  private void watch(URI base, PrintWriter out) throws InterruptedException {
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    try (DbaasClient client = new DbaasClient(base, WATCH_LIMIT);
+        Screen screen = new Screen(out, terminal && !json)) {
+      Page page = new Page(client);
+      do {
+        screen.show(json ? jsonLine(client) : page.text());
+      } while (screen.pause());
     }
   }
 
-  /** Each line overwrites the one that was there, so that nothing flickers. */
-  private static String screen(DbaasClient client) throws InterruptedException {
-    String text;
+  private static String jsonLine(DbaasClient client) throws InterruptedException {
     try {
-      Instant now = Clock.systemUTC().instant();
-      text =
-          table(client)
-              + "\n\n"
-              + WatchLines.scaling(client.get("/api/v1/scaling").json(), now)
-              + "\n\n"
-              + WatchLines.events(client.array("/api/v1/events"), now);
+      return client.workers().toString();
     } catch (StartException e) {
-      // One that is away for a moment is shown, not fatal.
-      text = String.valueOf(e.getMessage());
+      return new ObjectMapper().createObjectNode().put("error", e.getMessage()).toString();
     }
-    return HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_LINE + CLEAR_BELOW;
+  }
+
+  /** What is watched. While the orchestrator is away, that is said above what it said last. */
+  private final class Page {
+    private final DbaasClient client;
+    private String last = "";
+    private Instant lastTime = clock.instant();
+
+    Page(DbaasClient client) {
+      this.client = client;
+    }
+
+    String text() throws InterruptedException {
+      try {
+        Instant now = clock.instant();
+        List<String> lines = new ArrayList<>();
+        lines.add(StatusTable.of(client.workers(), now));
+        lines.add("");
+        client.scaling().ifPresent(scaling -> lines.add(StatusNotes.scaling(scaling, now)));
+        lines.addAll(StatusNotes.events(client.events(), now));
+        last = String.join(System.lineSeparator(), lines);
+        lastTime = now;
+        return last;
+      } catch (StartException e) {
+        String age = Ages.text(Duration.between(lastTime, clock.instant()));
+        return last.isEmpty()
+            ? String.valueOf(e.getMessage())
+            : "%s; %s ago:%n%s".formatted(e.getMessage(), age, last);
+      }
+    }
   }
 }

@@ -68,8 +68,7 @@ final class StatusTable {
 
   private static String uptime(String startedAt, Instant now) {
     try {
-      Duration up = Duration.between(Instant.parse(startedAt), now);
-      return WatchLines.age(up);
+      return Ages.text(Duration.between(Instant.parse(startedAt), now));
     } catch (DateTimeException e) {
       return "-";
     }

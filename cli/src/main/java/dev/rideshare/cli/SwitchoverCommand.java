@@ -2,9 +2,12 @@ package dev.rideshare.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rideshare.cli.client.DbaasClient;
+import dev.rideshare.cli.client.Reply.Answer;
 import dev.rideshare.web.StartException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SwitchoverCommand implements Callable<Integer> {
+  /** The orchestrator takes 10 s at most. */
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -46,10 +52,10 @@ final class SwitchoverCommand implements Callable<Integer> {
             : new ObjectMapper().writeValueAsString(Map.of("to", values.name("WORKER", worker)));
     values.check();
     PrintWriter out = spec.commandLine().getOut();
-    try (DbaasClient client = new DbaasClient(base)) {
-      DbaasClient.Answer answer = client.post("/api/v1/switchover", body);
+    try (DbaasClient client = new DbaasClient(base, LIMIT)) {
+      Answer answer = client.send("POST", "/api/v1/switchover", body);
       if (answer.status() != 200) {
-        throw new StartException(answer.reason());
+        throw new StartException("the master was not changed: " + answer.text());
       }
       JsonNode json = answer.json();
       out.printf(
@@ -59,6 +65,7 @@ final class SwitchoverCommand implements Callable<Integer> {
           json.path("before").asText(),
           json.path("epoch").asLong(),
           json.path("durationMillis").asLong());
+      out.flush();
     }
     return 0;
   }

@@ -71,9 +71,15 @@ final class UpCommand implements Callable<Integer> {
       description = "ZooKeeper's address [${DEFAULT-VALUE}].")
   String zooKeeper;
 
+  @Option(names = "--exit-with-parent", hidden = true, description = "End with standard input.")
+  boolean exitWithParent;
+
   @Override
   public Integer call() throws Exception {
     UpSettings settings = read();
+    if (exitWithParent) {
+      Parent.exitWithIt();
+    }
     return Service.run(lifecycle -> new Up(settings, new Steps(System.out)).start(lifecycle));
   }
 

@@ -6,9 +6,7 @@ import dev.rideshare.worker.LastWords;
 import dev.rideshare.worker.Worker;
 import dev.rideshare.worker.WorkerConfig;
 import dev.rideshare.worker.replication.LeaveException;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -22,9 +20,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class WorkerCommand implements Callable<Integer> {
-  /** A worker whose parent is dead may have lost its broker and its ZooKeeper with it. */
-  private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(3);
-
   @Option(
       names = "--name",
       required = true,
@@ -125,7 +120,7 @@ final class WorkerCommand implements Callable<Integer> {
       Logs.toConsole();
     }
     if (exitWithParent) {
-      exitAtEndOfInput();
+      Parent.exitWithIt();
     }
     LastWords.prepare(config.folder());
     return run(new Worker(config), config.folder());
@@ -152,27 +147,5 @@ final class WorkerCommand implements Callable<Integer> {
       lifecycle.abandon();
     }
     return 0;
-  }
-
-  private static void exitAtEndOfInput() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("parent")
-        .start(
-            () -> {
-              awaitEndOfInput();
-              Lifecycle.haltAfter(ORPHAN_LIMIT);
-              System.exit(0);
-            });
-  }
-
-  private static void awaitEndOfInput() {
-    try {
-      while (System.in.read() >= 0) {
-        // Nothing is ever said on it.
-      }
-    } catch (IOException e) {
-      // As good as its end.
-    }
   }
 }

@@ -18,7 +18,8 @@ class MainTest {
   void saysWhatCommandsThereAre() {
     assertThat(run(Map.of(), "--help")).isZero();
     assertThat(out.toString())
-        .contains("up", "orchestrator", "worker", "users", "rides", "gateway", "status");
+        .contains("up", "orchestrator", "worker", "users", "rides", "gateway", "status")
+        .contains("evaluate", "drain", "rolling-restart", "switchover");
   }
 
   @Test
@@ -43,7 +44,19 @@ class MainTest {
         "worker --name a --broker amqp://h",
         "worker --name a --broker amqp://h --zookeeper z:1 --database mysql://h",
         "orchestrator --zookeeper z:1 --broker amqp://h --name a/b",
-        "status --url nonsense"
+        "status --url nonsense",
+        "evaluate --gateway nonsense",
+        "evaluate --users http://h:1,nonsense",
+        "evaluate --scale-window 10s",
+        "evaluate --start --gateway http://h:1",
+        "evaluate --start --yes",
+        "evaluate --colour blue",
+        "drain",
+        "drain a/b",
+        "drain worker-1 --limit soon",
+        "drain worker-1 worker-2",
+        "rolling-restart --url nonsense",
+        "switchover a/b"
       })
   void aBadArgumentIsOneLineAndExitCode2(String line) {
     assertThat(run(Map.of(), line.split(" "))).isEqualTo(2);
@@ -79,9 +92,18 @@ class MainTest {
     assertThat(err.toString()).doesNotContain("--max-slaves:");
   }
 
-  @Test
-  void nobodyToAskForTheStatusIsOneLineAndExitCode1() {
-    assertThat(run(Map.of(), "status", "--url", "http://127.0.0.1:1")).isEqualTo(1);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status --url",
+        "drain worker-1 --url",
+        "rolling-restart --url",
+        "switchover --url",
+        "evaluate --orchestrator"
+      })
+  void nobodyToAskIsOneLineAndExitCode1(String line) {
+    assertThat(run(Map.of(), (line + " http://127.0.0.1:1").split(" "))).isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
     assertThat(err.toString().strip()).isEqualTo("no orchestrator answers at http://127.0.0.1:1");
   }
 

@@ -1,0 +1,35 @@
+package dev.rideshare.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** The process that started this one, and holds the other end of its standard input. */
+final class Parent {
+  /** A process whose parent is dead may have lost its broker and its ZooKeeper with it. */
+  private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(3);
+
+  private Parent() {}
+
+  /** From now on this process ends in order when its parent ends, however that ends. */
+  static void exitWithIt() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("parent")
+        .start(
+            () -> {
+              awaitEndOfInput();
+              Lifecycle.haltAfter(ORPHAN_LIMIT);
+              System.exit(0);
+            });
+  }
+
+  private static void awaitEndOfInput() {
+    try {
+      while (System.in.read() >= 0) {
+        // Nothing is ever said on it.
+      }
+    } catch (IOException e) {
+      // As good as its end.
+    }
+  }
+}

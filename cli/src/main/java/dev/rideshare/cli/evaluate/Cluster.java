@@ -1,0 +1,97 @@
+package dev.rideshare.cli.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rideshare.cli.client.HttpApi;
+import dev.rideshare.cli.client.Reply.Answer;
+import dev.rideshare.cli.client.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The workers, as an orchestrator shows them. Nothing here is a read of the database. */
+final class Cluster {
+  private final HttpApi orchestrator;
+
+  Cluster(HttpApi orchestrator) {
+    this.orchestrator = orchestrator;
+  }
+
+  /**
+   * Where scaling stands.
+   *
+   * @param windowEnds empty while there is no window
+   */
+  record Scaling(
+      String policy,
+      long windowMillis,
+      int readsPerSlave,
+      int wanted,
+      long reads,
+      String windowEnds) {
+    @Override
+    public String toString() {
+      return "%d wanted %s and %d reads in %s"
+          .formatted(
+              wanted,
+              wanted == 1 ? "slave" : "slaves",
+              reads,
+              windowEnds.isEmpty() ? "no window" : "the window that ends at " + windowEnds);
+    }
+  }
+
+  /** The pids of all workers, as the list gives them. */
+  List<Long> pids() throws Unmet, InterruptedException {
+    Answer answer = ask("GET", "/api/v1/worker/list");
+    List<Long> pids = new ArrayList<>();
+    for (JsonNode pid : answer.json()) {
+      pids.add(pid.asLong());
+    }
+    if (!answer.json().isArray()) {
+      throw new Unmet("an array of pids from GET /api/v1/worker/list", answer.text());
+    }
+    return pids;
+  }
+
+  Workers workers() throws Unmet, InterruptedException {
+    return Workers.of(ask("GET", "/api/v1/workers").json());
+  }
+
+  Scaling scaling() throws Unmet, InterruptedException {
+    Answer answer = ask("GET", "/api/v1/scaling");
+    JsonNode json = answer.json();
+    Scaling scaling =
+        new Scaling(
+            json.path("dryRun").asBoolean() ? "dry run" : json.path("policy").asText(),
+            json.path("windowMillis").asLong(),
+            json.path("readsPerSlave").asInt(),
+            json.path("wantedSlaves").asInt(),
+            json.path("readsInWindow").asLong(),
+            json.path("windowEndsAt").asText(""));
+    if (scaling.windowMillis() < 1 || scaling.readsPerSlave() < 1 || scaling.wanted() < 1) {
+      throw new Unmet("the state of scaling from GET /api/v1/scaling", answer.text());
+    }
+    return scaling;
+  }
+
+  /** Empty where the orchestrator can't tell. */
+  OptionalInt wantedSlaves() throws InterruptedException {
+    try {
+      return OptionalInt.of(scaling().wanted());
+    } catch (Unmet unknown) {
+      return OptionalInt.empty();
+    }
+  }
+
+  Answer ask(String method, String path) throws Unmet, InterruptedException {
+    return Asked.expect(orchestrator, method, path, "", 200);
+  }
+
+  /** Fails unless the list is ascending and has so many pids. */
+  static void requireSorted(List<Long> pids, int length, String when) throws Unmet {
+    if (!pids.equals(pids.stream().sorted().distinct().toList()) || pids.size() != length) {
+      throw new Unmet(
+          "%d different pids%s, ascending, from GET /api/v1/worker/list".formatted(length, when),
+          pids.toString());
+    }
+  }
+}
