@@ -2,6 +2,8 @@ package dev.rideshare.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rideshare.cli.client.DbaasClient;
+import dev.rideshare.cli.client.HttpApi;
+import dev.rideshare.cli.client.Reply;
 import dev.rideshare.cli.client.Reply.Answer;
 import dev.rideshare.cli.evaluate.Evaluation;
 import dev.rideshare.cli.evaluate.Limits;
@@ -167,6 +169,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Report evaluateRunning(Target target) throws InterruptedException {
+    requireAnswers(target);
     if (!yes) {
       requireEmpty(target.orchestrator());
     }
@@ -190,6 +193,24 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Evaluation evaluation =
         new Evaluation(target, Limits.DEFAULT, Clock.systemUTC(), listener)) {
       return evaluation.run();
+    }
+  }
+
+  /** Half a system is not cleared either. */
+  private static void requireAnswers(Target target) throws InterruptedException {
+    Map<String, List<URI>> parts = new LinkedHashMap<>();
+    parts.put("orchestrator", List.of(target.orchestrator()));
+    parts.put("gateway", List.of(target.gateway()));
+    parts.put("users service", target.users());
+    parts.put("rides service", target.rides());
+    for (Map.Entry<String, List<URI>> part : parts.entrySet()) {
+      for (URI url : part.getValue()) {
+        try (HttpApi api = new HttpApi(url, Limits.DEFAULT.answer())) {
+          if (api.get("/api/v1/_count") instanceof Reply.NoAnswer) {
+            throw new StartException("no %s answers at %s".formatted(part.getKey(), url));
+          }
+        }
+      }
     }
   }
 

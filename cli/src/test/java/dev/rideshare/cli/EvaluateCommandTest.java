@@ -29,9 +29,11 @@ class EvaluateCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final HttpServer orchestrator;
+  private String gateway;
 
   EvaluateCommandTest() throws IOException {
     orchestrator = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    gateway = url();
   }
 
   @BeforeEach
@@ -43,6 +45,10 @@ class EvaluateCommandTest {
             String path = exchange.getRequestURI().getPath();
             String sent =
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            if (path.endsWith("_count")) {
+              exchange.sendResponseHeaders(200, -1);
+              return;
+            }
             asked.add(exchange.getRequestMethod() + " " + path + " " + sent);
             String answer = answers.getOrDefault(path, "");
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);
@@ -89,11 +95,24 @@ class EvaluateCommandTest {
     assertThat(asked).containsExactly("GET /api/v1/db/tables ");
   }
 
+  @Test
+  void whereAPartDoesNotAnswerNothingIsCleared() {
+    gateway = "http://127.0.0.1:1";
+    assertThat(evaluate()).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("no gateway answers at http://127.0.0.1:1");
+    assertThat(asked).isEmpty();
+  }
+
   private int evaluate() {
     CommandLine commandLine = Main.commandLine(Map.of());
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
-    return commandLine.execute("evaluate", "--orchestrator", url());
+    return commandLine.execute(
+        "evaluate",
+        "--orchestrator=" + url(),
+        "--gateway=" + gateway,
+        "--users=" + url(),
+        "--rides=" + url());
   }
 
   private String url() {

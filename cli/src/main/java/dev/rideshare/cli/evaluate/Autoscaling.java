@@ -42,6 +42,11 @@ final class Autoscaling {
     if (!scaling.policy().equals("reads")) {
       throw new Unmet("scaling by reads", "the policy " + scaling.policy());
     }
+    if (scaling.least() > 1 || scaling.most() < 2) {
+      throw new Unmet(
+          "scaling from 1 slave to 2",
+          "bounds of %d and %d".formatted(scaling.least(), scaling.most()));
+    }
     Duration window = Duration.ofMillis(scaling.windowMillis());
     notes.accept("windows of %d s: one for reads, one without".formatted(window.toSeconds()));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

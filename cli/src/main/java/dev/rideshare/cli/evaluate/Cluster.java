@@ -19,12 +19,16 @@ final class Cluster {
   /**
    * Where scaling stands.
    *
+   * @param least slaves, whatever the reads
+   * @param most slaves, whatever the reads
    * @param windowEnds empty while there is no window
    */
   record Scaling(
       String policy,
       long windowMillis,
       int readsPerSlave,
+      int least,
+      int most,
       int wanted,
       long reads,
       String windowEnds) {
@@ -64,6 +68,8 @@ final class Cluster {
             json.path("dryRun").asBoolean() ? "dry run" : json.path("policy").asText(),
             json.path("windowMillis").asLong(),
             json.path("readsPerSlave").asInt(),
+            json.path("minSlaves").asInt(1),
+            json.path("maxSlaves").asInt(2),
             json.path("wantedSlaves").asInt(),
             json.path("readsInWindow").asLong(),
             json.path("windowEndsAt").asText(""));

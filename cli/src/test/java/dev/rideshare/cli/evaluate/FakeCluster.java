@@ -114,6 +114,8 @@ final class FakeCluster {
     json.put("dryRun", false);
     json.put("windowMillis", WINDOW_NANOS / 1_000_000);
     json.put("readsPerSlave", READS_PER_SLAVE);
+    json.put("minSlaves", fault == Fault.TWO_SLAVES_AT_LEAST ? 2 : 1);
+    json.put("maxSlaves", 8);
     json.put("wantedSlaves", wanted);
     json.put("readsInWindow", reads);
     json.put("windowEndsAt", windowEnds.isEmpty() ? null : "at " + windowEnds.getAsLong());

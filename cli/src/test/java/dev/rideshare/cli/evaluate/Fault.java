@@ -22,6 +22,8 @@ enum Fault {
       "autoscale: one more slave after many reads", "autoscale: back to one after a quiet window"),
   ANOTHER_POLICY(
       "autoscale: one more slave after many reads", "autoscale: back to one after a quiet window"),
+  TWO_SLAVES_AT_LEAST(
+      "autoscale: one more slave after many reads", "autoscale: back to one after a quiet window"),
   SCALING_NOT_TOLD(
       "autoscale: one more slave after many reads", "autoscale: back to one after a quiet window"),
   NEVER_FEWER_SLAVES("autoscale: back to one after a quiet window"),
