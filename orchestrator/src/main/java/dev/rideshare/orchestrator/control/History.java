@@ -1,5 +1,6 @@
 package dev.rideshare.orchestrator.control;
 
+import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
@@ -45,6 +46,7 @@ final class History {
   private Optional<Member> master = Optional.empty();
   private Optional<String> lastElected = Optional.empty();
   private Optional<Instant> masterLostAt = Optional.empty();
+  private boolean steppedDown;
   private boolean observed;
 
   /** A worker process was started. */
@@ -86,9 +88,11 @@ final class History {
     }
     Map<Run, Member> present = new LinkedHashMap<>();
     view.workers().forEach(member -> present.put(Run.of(member), member));
-    for (Run run : known.keySet()) {
-      if (!present.containsKey(run)) {
-        died(run, "vanished from ZooKeeper", false, now).ifPresent(events::add);
+    for (Member member : known.values()) {
+      if (!present.containsKey(Run.of(member))) {
+        boolean left = member.state() == MemberState.LEAVING;
+        died(Run.of(member), left ? "left in order" : "vanished from ZooKeeper", left, now)
+            .ifPresent(events::add);
       }
     }
     known = present;
@@ -142,6 +146,7 @@ final class History {
     if (master.isPresent() && !same) {
       masterLostAt = masterLostAt.or(() -> Optional.of(now));
     }
+    steppedDown |= view.cluster().flatMap(ClusterState::successor).isPresent();
     Optional<Member> before = master;
     master = view.master().or(() -> before);
     if (!view.hasReadyMaster() || view.master().isEmpty()) {
@@ -150,9 +155,11 @@ final class History {
     Member elected = view.master().get();
     if (elected.epoch() > announcedEpoch) {
       announcedEpoch = elected.epoch();
-      String why = lastElected.map(old -> old + " was gone").orElse("the first master seen");
+      String end = steppedDown ? " stepped down" : " was gone";
+      String why = lastElected.map(old -> old + end).orElse("the first master seen");
       events.add(election(elected, why, now));
     }
+    steppedDown = false;
     lastElected = Optional.of(elected.name() + " (process " + elected.pid() + ")");
     masterLostAt = Optional.empty();
   }

@@ -244,7 +244,10 @@ final class Planner {
       return;
     }
     if (!isCalm()) {
-      words.add(excess + " workers too many, waiting until all others are ready");
+      words.add(
+          excess
+              + (excess == 1 ? " worker" : " workers")
+              + " too many, waiting until all others are ready");
       return;
     }
     Optional<Member> drained = picture.view().master().filter(this::isDraining);

@@ -7,6 +7,7 @@ import dev.rideshare.model.control.ControlState;
 import dev.rideshare.model.control.Load;
 import dev.rideshare.model.control.Observation;
 import dev.rideshare.model.control.OrchestratorStatus;
+import dev.rideshare.model.control.ScalingPolicy;
 import dev.rideshare.model.control.ScalingState;
 import dev.rideshare.model.control.ScalingStep;
 import dev.rideshare.orchestrator.events.Event.Kind;
@@ -88,7 +89,9 @@ final class Scaler {
             .windowBegan()
             .filter(began -> !now.isBefore(began.plus(settings.limits().window())))
             .isPresent();
-    Optional<Load> load = windowEnds ? loads.sinceLast(view, latest.values()) : Optional.empty();
+    boolean byLoad = settings.policy() instanceof ScalingPolicy.Load;
+    Optional<Load> load =
+        byLoad && windowEnds ? loads.sinceLast(view, latest.values()) : Optional.empty();
     ScalingStep step =
         autoscaler.next(control.scaling(), new Observation(now, reads(latest), load, joining));
     return switch (step) {
@@ -96,7 +99,9 @@ final class Scaler {
       case ScalingStep.Began(ScalingState next) -> {
         keep(control, next);
         windowBegan = next.windowBegan();
-        loads.sinceLast(view, latest.values());
+        if (byLoad) {
+          loads.sinceLast(view, latest.values()); // what comes after is this window's
+        }
         yield wanted(next);
       }
       case ScalingStep.Decided decided -> {

@@ -5,6 +5,7 @@ import static dev.rideshare.orchestrator.control.Pictures.healthy;
 import static dev.rideshare.orchestrator.control.Pictures.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
@@ -36,6 +37,41 @@ class HistoryTest {
             "worker-2 (process 102) is the master of epoch 2: worker-1 (process 101) was gone");
     assertThat(election.details()).containsEntry("epoch", 2L).containsEntry("pid", 102L);
     assertThat(history.observe(secondIsMaster(MemberState.READY), NOW.plusMillis(700))).isEmpty();
+  }
+
+  @Test
+  void tellsAMasterThatSteppedDownFromOneThatWasGone() {
+    history.observe(healthy(1, 2).view(), NOW);
+    ClusterState handed = Pictures.inSync(1, 1, 2).handedTo(Pictures.copy(2));
+    history.observe(
+        new Pictures()
+            .cluster(handed)
+            .slave(1, MemberState.READY)
+            .slave(2, MemberState.READY)
+            .view(),
+        NOW.plusMillis(10));
+
+    List<Event> events = history.observe(secondIsMaster(MemberState.READY), NOW.plusMillis(60));
+
+    assertThat(events.getLast().cause())
+        .isEqualTo(
+            "worker-2 (process 102) is the master of epoch 2: worker-1 (process 101) stepped down");
+  }
+
+  @Test
+  void whoLeavesInOrderIsNotWaitingToBeReplaced() {
+    history.observe(healthy(1, 2, 3).view(), NOW);
+    history.observe(healthy(1, 2).slave(3, MemberState.LEAVING).view(), NOW);
+
+    List<Event> left = history.observe(healthy(1, 2).view(), NOW.plusSeconds(1));
+    assertThat(left)
+        .extracting(Event::cause)
+        .containsExactly("slave worker-3 (process 103) left in order");
+
+    history.started("worker-4", NOW.plusSeconds(2));
+    assertThat(history.observe(healthy(1, 2, 4).view(), NOW.plusSeconds(5)))
+        .extracting(Event::kind)
+        .containsExactly(Kind.JOINED);
   }
 
   @Test

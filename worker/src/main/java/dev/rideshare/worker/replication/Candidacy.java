@@ -78,7 +78,9 @@ final class Candidacy {
     if (claimed != null) {
       return make(claimed);
     }
-    return node.standing().isAnnounced() && node.link().isUp() ? claim(cluster) : Optional.empty();
+    return node.standing().isAnnounced() && node.link().isUp()
+        ? claimFrom(cluster)
+        : Optional.empty();
   }
 
   private Optional<Versioned<ClusterState>> claim(long epoch) {
@@ -90,10 +92,10 @@ final class Candidacy {
     if (!current.isNew() && !current.inSync().contains(node.copy())) {
       return Optional.empty();
     }
-    return claim(read.get());
+    return claimFrom(read.get());
   }
 
-  private Optional<Versioned<ClusterState>> claim(Versioned<ClusterState> current) {
+  private Optional<Versioned<ClusterState>> claimFrom(Versioned<ClusterState> current) {
     ClusterState next = current.value().nextEpoch(UUID.randomUUID(), node.copy());
     Member asMaster =
         node.standing()

@@ -63,7 +63,7 @@ public enum Mutation {
    * cut off from the broker until it is out of the set, comes back, and the master is killed.
    */
   ELECT_OUTSIDER(
-      Change.of("model.cluster.Election", named("rank"), call("Set", "contains", "contained")),
+      Change.of("model.cluster.Election", named("mayStand"), call("Set", "contains", "contained")),
       Change.of(
           "worker.replication.Candidacy", named("claim"), call("Set", "contains", "contained")),
       Change.of("worker.replication.Follower", named("leaveIfRemoved"), skipped()));
