@@ -11,13 +11,16 @@ import dev.rideshare.cli.evaluate.Report;
 import dev.rideshare.cli.evaluate.StepResult;
 import dev.rideshare.cli.evaluate.Target;
 import dev.rideshare.web.StartException;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,8 +69,11 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "An orchestrator [${DEFAULT-VALUE}].")
   String orchestrator;
 
-  @Option(names = "--yes", description = "Clear the database even if there is something in it.")
+  @Option(names = "--yes", description = "Clear the database without asking at the terminal.")
   boolean yes;
+
+  /** Answers a question; for tests to replace. */
+  Predicate<String> consent = EvaluateCommand::askAtTerminal;
 
   @Option(names = "--json", description = "The result as JSON; the lines go to standard error.")
   boolean json;
@@ -170,8 +176,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Report evaluateRunning(Target target) throws InterruptedException {
     requireAnswers(target);
-    if (!yes) {
-      requireEmpty(target.orchestrator());
+    if (!yes && holdsRows(target.orchestrator())) {
+      String question =
+          "the database at %s is not empty, and its evaluation clears it. Go on? [y/N] "
+              .formatted(target.orchestrator());
+      if (!consent.test(question)) {
+        throw new StartException("nothing was done");
+      }
     }
     return evaluate(target);
   }
@@ -214,8 +225,16 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
+  /** Where nobody sits at a terminal, whoever runs this knows that it clears the database. */
+  private static boolean askAtTerminal(String question) {
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .map(terminal -> "y".equalsIgnoreCase(terminal.readLine("%s", question)))
+        .orElse(true);
+  }
+
   /** Asks each table for its number of rows; what clearing leaves is not asked for. */
-  private static void requireEmpty(URI orchestrator) throws InterruptedException {
+  private static boolean holdsRows(URI orchestrator) throws InterruptedException {
     try (DbaasClient client = new DbaasClient(orchestrator)) {
       Answer tables = client.send("GET", "/api/v1/db/tables", "");
       if (tables.status() != 200) {
@@ -224,12 +243,10 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       for (JsonNode table : tables.json()) {
         if (!table.path("reference").asBoolean() && rows(client, table.path("name")) != 0) {
-          throw new UsageException(
-              List.of(
-                  "the database at %s is not empty, and its evaluation would clear it: say --yes"
-                      .formatted(orchestrator)));
+          return true;
         }
       }
+      return false;
     }
   }
 

@@ -9,7 +9,10 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,7 @@ class EvaluateCommandTest {
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+  private final List<String> questions = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final HttpServer orchestrator;
@@ -66,14 +70,15 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void aDatabaseWithRowsIsNotClearedUnlessOneSaysYes() {
+  void aDatabaseWithRowsIsNotClearedWhereOneAtTheTerminalSaysNo() {
     answers.put("/api/v1/db/tables", TABLES);
     answers.put("/api/v1/db/read", "[3]");
-    assertThat(evaluate()).isEqualTo(2);
-    assertThat(err.toString())
-        .isEqualToNormalizingNewlines(
-            "the database at %s is not empty, and its evaluation would clear it: say --yes\n"
+    assertThat(evaluate()).isEqualTo(1);
+    assertThat(questions)
+        .containsExactly(
+            "the database at %s is not empty, and its evaluation clears it. Go on? [y/N] "
                 .formatted(url()));
+    assertThat(err.toString().strip()).isEqualTo("nothing was done");
     assertThat(asked)
         .containsExactly(
             "GET /api/v1/db/tables ",
@@ -105,6 +110,13 @@ class EvaluateCommandTest {
 
   private int evaluate() {
     CommandLine commandLine = Main.commandLine(Map.of());
+    EvaluateCommand command =
+        Objects.requireNonNull(commandLine.getSubcommands().get("evaluate")).getCommand();
+    command.consent =
+        question -> {
+          questions.add(question);
+          return false;
+        };
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     return commandLine.execute(

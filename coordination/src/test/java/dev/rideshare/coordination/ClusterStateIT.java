@@ -234,6 +234,7 @@ class ClusterStateIT {
     Member second = slave("b", 2);
     ClusterState led = lead(one, first, second);
     two.announce(second);
+    assertThat(onlooker.await(view -> view.workers().size() == 2, LIMIT)).isPresent();
     List<ClusterView> seen = new CopyOnWriteArrayList<>();
     onlooker.onChange(seen::add);
 

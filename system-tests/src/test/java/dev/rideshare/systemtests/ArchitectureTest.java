@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The modules' dependencies go one way, as {@code docs/architecture.md} draws them. */
 final class ArchitectureTest {
   private static final String ROOT = "dev.rideshare.";
+  private static final String PLANNER = "dev.rideshare.orchestrator.control.Planner";
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -133,11 +134,13 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theModelTakesNeitherTimeNorChanceByItself() {
+  void theModelAndThePlannerTakeNeitherTimeNorChanceByThemselves() {
     check(
         noClasses()
             .that()
             .resideInAPackage("dev.rideshare.model..")
+            .or()
+            .haveFullyQualifiedName(PLANNER)
             .should()
             .callMethod(Instant.class, "now")
             .orShould()
@@ -158,6 +161,37 @@ final class ArchitectureTest {
             .callMethod(Thread.class, "sleep", Duration.class)
             .orShould()
             .callConstructor(Random.class));
+  }
+
+  /** Election and autoscaling are in the model, which may use the JDK alone; so is this, nearly. */
+  @Test
+  void thePlannerDecidesAndDoesNothing() {
+    check(
+        noClasses()
+            .that()
+            .haveFullyQualifiedName(PLANNER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "java.io..",
+                "java.nio..",
+                "java.net..",
+                "java.util.concurrent..",
+                "org.slf4j..",
+                "dev.rideshare.coordination..",
+                "dev.rideshare.messaging..",
+                "dev.rideshare.orchestrator.events..",
+                "dev.rideshare.orchestrator.front..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.rideshare.orchestrator.control.Cluster")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.rideshare.orchestrator.launcher.Launcher")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.rideshare.orchestrator.control.Folders"));
+    assertThat(PROGRAM.contain(PLANNER)).isTrue();
   }
 
   @Test

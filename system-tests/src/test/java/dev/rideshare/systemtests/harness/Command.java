@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A run of the {@code rideshare} command that ends by itself. */
 public record Command(String line, int exitCode, String stdout, String stderr, Duration took) {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** Runs the command in this folder to its end. */
   public static Command run(Path folder, String... arguments) {
