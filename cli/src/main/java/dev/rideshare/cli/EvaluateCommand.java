@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     description = {
       "The acceptance run: a line for each step, and a score out of 10. It clears the database,",
       "has it scale, and kills a slave and a master. Exit code 0 only at 10.0.",
-      "It needs the system for itself: other clients' requests change what it counts."
+      "It needs the system for itself: other clients' requests change what it counts; and it",
+      "expects one slave to begin with, scaled by reads, as it is by default."
     },
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -169,7 +170,9 @@ final class EvaluateCommand implements Callable<Integer> {
   private Report evaluateOwn() throws InterruptedException {
     try (StartedSystem system = StartedSystem.start(ofUp())) {
       Target target = system.awaitReady();
-      note("a system of its own is ready: " + target.gateway());
+      note(
+          "a system of its own is ready: %s, its data in %s"
+              .formatted(target.gateway(), system.folder()));
       return evaluate(target);
     }
   }

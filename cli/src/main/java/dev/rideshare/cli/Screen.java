@@ -49,7 +49,8 @@ final class Screen implements AutoCloseable {
   /** Waits a second; false if nobody reads any more. */
   boolean pause() throws InterruptedException {
     TimeUnit.SECONDS.sleep(1);
-    return !out.checkError();
+    // What picocli wraps keeps its failures to itself.
+    return !out.checkError() && !System.out.checkError();
   }
 
   private void endAtSignal() {

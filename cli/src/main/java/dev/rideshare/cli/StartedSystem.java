@@ -98,6 +98,11 @@ final class StartedSystem implements AutoCloseable {
         said.isEmpty() ? "the system ended with exit code " + code : said.getLast());
   }
 
+  /** Where all that it writes is; removed at its end. */
+  Path folder() {
+    return folder;
+  }
+
   static Optional<Target> target(String line) {
     Matcher matcher = READY.matcher(line);
     if (!matcher.matches()) {

@@ -1,6 +1,7 @@
 package dev.rideshare.systemtests.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,12 +20,39 @@ public record Command(String line, int exitCode, String stdout, String stderr, D
 
   /** Runs the command in this folder to its end, with more environment variables. */
   public static Command run(Path folder, Map<String, String> environment, String... arguments) {
+    return run(folder, environment, (process, stdout) -> {}, arguments);
+  }
+
+  /** Runs the command until it prints a line with this text, and then tells it to end: SIGTERM. */
+  public static Command runUntil(Path folder, String text, String... arguments) {
+    return run(
+        folder,
+        Map.of(),
+        (process, stdout) -> {
+          await(text + " is printed")
+              .atMost(LIMIT)
+              .pollInterval(Duration.ofMillis(50))
+              .until(
+                  () ->
+                      !process.isAlive() || stdout.first(line -> line.contains(text)).isPresent());
+          process.destroy();
+        },
+        arguments);
+  }
+
+  private interface Meanwhile {
+    void act(Process process, ProcessOutput stdout);
+  }
+
+  private static Command run(
+      Path folder, Map<String, String> environment, Meanwhile meanwhile, String... arguments) {
     String line = "rideshare " + String.join(" ", arguments);
     long start = System.nanoTime();
     Process process = Launcher.start(folder, List.of(arguments), environment);
     try (ProcessTree tree = new ProcessTree(process.toHandle(), folder)) {
       ProcessOutput stdout = new ProcessOutput("stdout", process.getInputStream());
       ProcessOutput stderr = new ProcessOutput("stderr", process.getErrorStream());
+      meanwhile.act(process, stdout);
       boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       if (!ended) {
