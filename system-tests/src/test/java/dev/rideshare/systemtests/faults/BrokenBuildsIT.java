@@ -54,13 +54,13 @@ final class BrokenBuildsIT {
       Armed sleepsBeforeItsOpening = agent.arm(Step.OPENING, Action.PAUSE);
       cluster.signals().pause(old.pid());
       long heir = sleepsBeforeItsOpening.awaitHit(LIMIT);
-      long before = workload.stats().operations();
+      long before = workload.stats().gaps().acknowledged();
       cluster.signals().wake(old.pid());
-      await("the old master answers what waits in it")
+      await("the old master acknowledges writes that its successor never sees")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(20))
           .pollInSameThread()
-          .until(() -> workload.stats().operations() >= before + 2);
+          .until(() -> workload.stats().gaps().acknowledged() >= before + 2);
       cluster.signals().pause(old.pid());
       cluster.signals().wake(heir);
       cluster.workers().awaitMasterOtherThan(old, LIMIT);
