@@ -12,14 +12,11 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedPostgres implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-  private static final String USER = "rideshare";
+  static final String USER = "rideshare";
   private static final int PORT_TRIES = 5;
 
   private static final Map<String, String> SETTINGS =
@@ -105,7 +102,7 @@ public final class EmbeddedPostgres implements Database {
     StalePostmaster.end(data);
     String password = password(folder);
     if (!Files.exists(data)) {
-      initialise(binaries, folder, data, log);
+      initialise(binaries, folder, data, password, log);
     }
     for (int attempt = 1; ; attempt++) {
       int port = freePort();
@@ -170,47 +167,21 @@ public final class EmbeddedPostgres implements Database {
   private static String password(Path folder) throws IOException {
     Path file = folder.resolve("password");
     if (!Files.exists(file)) {
-      byte[] random = new byte[24];
-      new SecureRandom().nextBytes(random);
-      Folders.writeSecret(file, HexFormat.of().formatHex(random));
+      Folders.writeSecret(file, Passwords.random());
     }
     return Files.readString(file).strip();
   }
 
   /** A folder that was being initialised when the worker died is thrown away: it has no rows. */
-  private static void initialise(Path binaries, Path folder, Path data, Path log)
-      throws IOException {
+  private static void initialise(Path binaries, Path folder, Path data, String password, Path log) {
     Path fresh = folder.resolve("pgdata.new");
-    Folders.delete(fresh);
-    List<String> command =
-        PostgresProcess.asOrdinaryUser(
-            binaries.resolve("bin/initdb").toString(),
-            "-D",
-            fresh.toString(),
-            "--locale=C",
-            "--encoding=UTF8",
-            "--data-checksums",
-            "--auth=scram-sha-256",
-            "--username=" + USER,
-            "--pwfile=" + folder.resolve("password"),
-            "--no-instructions");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        throw failure(folder, log, "the new database could not be made");
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new DatabaseStartException("interrupted while the database was being made", e);
+      Folders.delete(fresh);
+      new DataTemplate(binaries).copyTo(fresh, password, log);
+      Files.move(fresh, data);
+    } catch (IOException e) {
+      throw failure(folder, log, "the new database could not be made: " + e.getMessage());
     }
-    Files.move(fresh, data);
   }
 
   private static List<String> command(Path binaries, Path data, int port) {

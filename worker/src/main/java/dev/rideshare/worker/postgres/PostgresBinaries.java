@@ -6,13 +6,10 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -24,26 +21,8 @@ final class PostgresBinaries {
   /** The folder that holds {@code bin}, {@code lib} and {@code share}. */
   static Path locate() {
     URL archive = archive();
-    String name = "postgresql-" + fingerprint(archive);
-    try {
-      return unpackOnce(archive, userCache().resolve(name));
-    } catch (IOException e) {
-      throw new DatabaseStartException(
-          "can't unpack PostgreSQL into "
-              + userCache()
-              + " (another cache folder can be named by XDG_CACHE_HOME): "
-              + e.getMessage(),
-          e);
-    }
-  }
-
-  /** The user's own: programs in a shared temporary folder could be anybody's. */
-  private static Path userCache() {
-    return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-        .filter(folder -> folder.startsWith("/"))
-        .map(Path::of)
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-        .resolve("rideshare");
+    return UserCache.ofThisUser()
+        .once("postgresql-" + fingerprint(archive), "bin/postgres", into -> unpack(archive, into));
   }
 
   private static URL archive() {
@@ -80,28 +59,9 @@ final class PostgresBinaries {
     }
   }
 
-  /** Two processes at once unpack side by side; the first to be done gives the folder its name. */
-  private static Path unpackOnce(URL archive, Path target) throws IOException {
-    if (Files.isExecutable(target.resolve("bin/postgres"))) {
-      return target;
-    }
-    Files.createDirectories(target.getParent());
-    Path fresh = Files.createTempDirectory(target.getParent(), ".unpacking-");
-    try {
-      unpack(archive, fresh);
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
-      if (!Files.isExecutable(target.resolve("bin/postgres"))) {
-        throw e;
-      }
-    } finally {
-      Folders.delete(fresh);
-    }
-    return target;
-  }
-
   private static void unpack(URL archive, Path into) throws IOException {
+    // Another user's worker may run them, where an image brings them along.
+    Files.setPosixFilePermissions(into, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (InputStream raw = archive.openStream();
         var tar =
             new TarArchiveInputStream(

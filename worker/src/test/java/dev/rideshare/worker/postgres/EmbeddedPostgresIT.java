@@ -59,6 +59,30 @@ class EmbeddedPostgresIT {
   }
 
   @Test
+  void eachDatabaseHasAPasswordOfItsOwn(@TempDir Path other) {
+    try (var postgres = EmbeddedPostgres.start(folder);
+        var another = EmbeddedPostgres.start(other)) {
+      String wrong =
+          postgres
+              .jdbcUrl()
+              .replaceFirst("password=[0-9a-f]+", "password=" + passwordIn(another.jdbcUrl()));
+      assertThatThrownBy(() -> Sessions.open(wrong, "test", 0))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("password authentication failed");
+    }
+  }
+
+  @Test
+  void aDatabaseThatWasBeingMadeWhenItsWorkerDiedIsMadeAnew() throws Exception {
+    Files.createDirectories(folder.resolve("pgdata.new/base"));
+    Files.writeString(folder.resolve("pgdata.new/PG_VERSION"), "18\n");
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(valueOf(postgres, "SELECT 42")).isEqualTo("42");
+    }
+    assertThat(folder.resolve("pgdata.new")).doesNotExist();
+  }
+
+  @Test
   void refusesAFolderThatAnotherWorkerUses() {
     try (var postgres = EmbeddedPostgres.start(folder)) {
       assertThat(postgres.isRunning()).isTrue();
@@ -140,6 +164,10 @@ class EmbeddedPostgresIT {
         .hasMessageContaining("127.0.0.1:1/x")
         .message()
         .doesNotContain("secret");
+  }
+
+  private static String passwordIn(String url) {
+    return url.replaceFirst(".*password=([0-9a-f]+).*", "$1");
   }
 
   /** Starts PostgreSQL from a process of its own. */
