@@ -339,6 +339,18 @@ class FrontIT {
   }
 
   @Test
+  void refusesASwitchoverThatCanNotBeAndSaysWhy() throws Exception {
+    assertThat(post("/api/v1/switchover", "{\"to\": 5}").body())
+        .contains("\"status\":400", "to must be a string");
+    assertThat(post("/api/v1/switchover", "{\"slave\": \"s1\"}").body())
+        .contains("\"status\":400", "unknown field slave");
+    assertThat(post("/api/v1/switchover", "{\"to\": \"nobody\"}").body())
+        .contains("\"status\":404", "no worker nobody");
+    assertThat(post("/api/v1/switchover", "{\"to\": \"m\"}").body())
+        .contains("\"status\":409", "m is the master already");
+  }
+
+  @Test
   void tellsWhereScalingStands() throws Exception {
     assertThat(get("/api/v1/scaling").body())
         .isEqualTo(
