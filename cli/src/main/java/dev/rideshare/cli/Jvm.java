@@ -18,7 +18,16 @@ final class Jvm {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /** Where the JVM finds what it loads at each start, if the launcher found it. */
+  private static final String AOT_CACHE = "rideshare.aot";
+
   private Jvm() {}
+
+  /** A cache that doesn't fit is not used, and not a word is said of it. */
+  private static List<String> aotCache(String file) {
+    return List.of(
+        "-XX:AOTCache=" + file, "-D" + AOT_CACHE + "=" + file, "-Xlog:aot*=off", "-Xlog:cds*=off");
+  }
 
   /**
    * A command line that runs this program in the running JVM's Java, with the same class path.
@@ -31,6 +40,10 @@ final class Jvm {
     command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "rideshare"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(WORKER_FLAGS);
+    String cache = System.getProperty(AOT_CACHE);
+    if (cache != null) {
+      command.addAll(aotCache(cache));
+    }
     command.add("-cp");
     command.add(shorten(System.getProperty("java.class.path")));
     command.add(Main.class.getName());

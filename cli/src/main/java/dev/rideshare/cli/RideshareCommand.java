@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       RollingRestartCommand.class,
       SwitchoverCommand.class,
       EvaluateCommand.class,
-      RecoverCommand.class
+      RecoverCommand.class,
+      RehearseCommand.class
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RideshareCommand implements Callable<Integer> {

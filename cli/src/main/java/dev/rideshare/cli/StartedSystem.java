@@ -4,22 +4,17 @@ import dev.rideshare.cli.evaluate.Target;
 import dev.rideshare.web.StartException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code rideshare up} as a child process, on free ports and with a temporary folder. It is ended
@@ -27,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * process is killed, it ends with it.
  */
 final class StartedSystem implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(StartedSystem.class);
   private static final int USAGE = 2;
 
   /** An orderly stop takes at most 10 s. */
@@ -38,10 +32,10 @@ final class StartedSystem implements AutoCloseable {
 
   private final Thread starter = Thread.currentThread();
   private final Thread hook = Thread.ofPlatform().name("stop").unstarted(this::stopAtSignal);
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Process process;
 
-  private StartedSystem(Path folder, Process process) {
+  private StartedSystem(TemporaryFolder folder, Process process) {
     this.folder = folder;
     this.process = process;
   }
@@ -56,8 +50,8 @@ final class StartedSystem implements AutoCloseable {
    */
   static StartedSystem start(Map<String, String> options) {
     try {
-      Path folder = Files.createTempDirectory("rideshare-");
-      List<String> arguments = new ArrayList<>(List.of("up", "--data", folder + "/data"));
+      TemporaryFolder folder = TemporaryFolder.make();
+      List<String> arguments = new ArrayList<>(List.of("up", "--data", folder.path() + "/data"));
       for (String port : List.of("--gateway-port", "--users-port", "--rides-port")) {
         arguments.addAll(List.of(port, "0"));
       }
@@ -66,7 +60,7 @@ final class StartedSystem implements AutoCloseable {
       options.forEach(
           (option, value) ->
               builder.environment().put(EnvironmentDefaults.variable(option), value));
-      builder.redirectError(folder.resolve("stderr").toFile());
+      builder.redirectError(folder.path().resolve("stderr").toFile());
       StartedSystem system = new StartedSystem(folder, builder.start());
       Runtime.getRuntime().addShutdownHook(system.hook);
       return system;
@@ -100,7 +94,7 @@ final class StartedSystem implements AutoCloseable {
 
   /** Where all that it writes is; removed at its end. */
   Path folder() {
-    return folder;
+    return folder.path();
   }
 
   static Optional<Target> target(String line) {
@@ -118,7 +112,7 @@ final class StartedSystem implements AutoCloseable {
 
   private List<String> lastWords() {
     try {
-      return Files.readAllLines(folder.resolve("stderr")).stream()
+      return Files.readAllLines(folder.path().resolve("stderr")).stream()
           .filter(line -> !line.isBlank())
           .toList();
     } catch (IOException e) {
@@ -141,20 +135,7 @@ final class StartedSystem implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    removeFolder();
-  }
-
-  private void removeFolder() {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      log.error("{} can't be removed: {}", folder, e.toString());
-    }
+    folder.close();
   }
 
   @Override

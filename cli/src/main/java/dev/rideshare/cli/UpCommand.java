@@ -83,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
     return Service.run(lifecycle -> new Up(settings, new Steps(System.out)).start(lifecycle));
   }
 
-  private UpSettings read() {
+  UpSettings read() {
     Values values = new Values();
     ClusterSettings database = cluster.read(values);
     Map<String, Integer> ports = new LinkedHashMap<>();

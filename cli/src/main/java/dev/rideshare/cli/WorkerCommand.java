@@ -90,6 +90,20 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    WorkerConfig config = read();
+    if (exitWithParent || logsToOwnOutput) {
+      Logs.toOwnOutput();
+    } else {
+      Logs.toConsole();
+    }
+    if (exitWithParent) {
+      Parent.exitWithIt();
+    }
+    LastWords.prepare(config.folder());
+    return run(new Worker(config), config.folder());
+  }
+
+  WorkerConfig read() {
     Values values = new Values();
     WorkerConfig config =
         new WorkerConfig(
@@ -114,16 +128,7 @@ final class WorkerCommand implements Callable<Integer> {
                 ClusterOptions.MOST_AUDIT),
             values.count("--min-in-sync", minInSync));
     values.check();
-    if (exitWithParent || logsToOwnOutput) {
-      Logs.toOwnOutput();
-    } else {
-      Logs.toConsole();
-    }
-    if (exitWithParent) {
-      Parent.exitWithIt();
-    }
-    LastWords.prepare(config.folder());
-    return run(new Worker(config), config.folder());
+    return config;
   }
 
   private int run(Worker worker, Path folder) throws Exception {

@@ -85,11 +85,13 @@ final class LoadHourIT {
     return system.slaves().stream().filter(Worker::isReady).count();
   }
 
+  /** The oldest first. */
   private static List<Decision> decisions(RideshareProcess system) {
     return system.orchestrator().get("/api/v1/events").is(200).rows().stream()
         .filter(event -> event.path("kind").asText().equals("scaling"))
         .map(event -> new Decision(event.path("reads").asLong(), event.path("wanted").asLong()))
-        .toList();
+        .toList()
+        .reversed();
   }
 
   private static void print(List<Decision> decisions, List<Long> ready) {
