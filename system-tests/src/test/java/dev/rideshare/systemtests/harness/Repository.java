@@ -13,7 +13,7 @@ public final class Repository {
   }
 
   /** The launcher script at the repository's root, found by walking up from the current folder. */
-  static Path launcher() {
+  public static Path launcher() {
     Path start = Path.of("").toAbsolutePath();
     for (Path folder = start; folder != null; folder = folder.getParent()) {
       Path launcher = folder.resolve("rideshare");
