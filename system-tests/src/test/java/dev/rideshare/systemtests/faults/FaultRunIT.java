@@ -98,16 +98,23 @@ final class FaultRunIT {
         watch(workload, nemesis, time);
       }
       awaitReady.run();
+      awaitEachKind(workload);
       History history = workload.stop();
       Verdict verdict = Checks.all().check(history);
       System.out.printf(
           "fault run: %s%n%s%n%s%n%s%n%s%n",
           kind, nemesis.report(), workload.stats(), workload.stats().table(), verdict);
       assertThat(verdict.violations()).as("seed %d, history %s", seed, file).isEmpty();
-      for (String done : List.of("Put", "Update", "Append", "CompareAndSet", "Transfer")) {
-        assertThat(workload.stats().count(done, "ok")).as(done).isPositive();
-      }
       assertThat(nemesis.strikes()).as("faults that were done").isNotEmpty();
+    }
+  }
+
+  /** Under faults a machine with much else to do may get little done. */
+  private static void awaitEachKind(Workload workload) {
+    for (String kind : List.of("Put", "Update", "Append", "CompareAndSet", "Transfer")) {
+      await(kind + " succeeds")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> workload.stats().count(kind, "ok") > 0);
     }
   }
 
