@@ -1,8 +1,12 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.ScalingOptions;
+import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What an orchestrator takes, alone or in {@code up}. */
@@ -31,6 +35,39 @@ final class ClusterOptions {
       defaultValue = "process",
       description = "What a worker is: a child process or a container [${DEFAULT-VALUE}].")
   String launcher;
+
+  @Option(
+      names = "--docker-name",
+      paramLabel = "NAME",
+      defaultValue = DockerOptions.DEFAULT_NAME,
+      description = "What its containers' names begin with [${DEFAULT-VALUE}].")
+  String dockerName;
+
+  @Option(
+      names = "--docker-image",
+      paramLabel = "IMAGE",
+      description = "What its containers run [the orchestrator's own image, or rideshare].")
+  @Nullable String dockerImage;
+
+  @Option(
+      names = "--docker-network",
+      paramLabel = "NETWORK",
+      description =
+          "What its containers are on [the orchestrator's own network, or the host's; up makes"
+              + " one].")
+  @Nullable String dockerNetwork;
+
+  @Option(
+      names = "--worker-memory",
+      paramLabel = "SIZE",
+      description = "The bound of each worker's container, such as 512m or 2g [none].")
+  @Nullable String workerMemory;
+
+  @Option(
+      names = "--worker-cpus",
+      paramLabel = "N",
+      description = "The bound of each worker's container in processors, such as 1.5 [none].")
+  @Nullable String workerCpus;
 
   @Option(
       names = "--slaves",
@@ -155,11 +192,24 @@ final class ClusterOptions {
         values.duration("--scale-cooldown", scaleCooldown, Duration.ZERO, Duration.ofHours(24)));
   }
 
+  private Optional<DockerOptions> docker(Values values) {
+    DockerOptions docker =
+        new DockerOptions(
+            values.name("--docker-name", dockerName),
+            Optional.ofNullable(dockerImage),
+            Optional.ofNullable(dockerNetwork),
+            workerMemory == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(values.bytes("--worker-memory", workerMemory)),
+            workerCpus == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(values.billionths("--worker-cpus", workerCpus)));
+    return values.choice("--launcher", launcher, List.of("process", "docker")).equals("docker")
+        ? Optional.of(docker)
+        : Optional.empty();
+  }
+
   ClusterSettings read(Values values) {
-    if (values.choice("--launcher", launcher, List.of("process", "docker")).equals("docker")) {
-      values.addProblems(
-          List.of("--launcher: docker is not available in this version; use process"));
-    }
     int atFirst = values.count("--slaves", slaves);
     int most = values.count("--max-slaves", maxSlaves);
     if (atFirst > most) {
@@ -176,6 +226,7 @@ final class ClusterOptions {
     return new ClusterSettings(
         values.path("--data", data),
         fresh,
+        docker(values),
         scaling(values, atFirst, most),
         values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION),
         copies,

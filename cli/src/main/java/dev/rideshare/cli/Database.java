@@ -2,8 +2,11 @@ package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.Orchestrator;
 import dev.rideshare.orchestrator.OrchestratorConfig;
+import dev.rideshare.orchestrator.launcher.Launcher;
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
+import dev.rideshare.orchestrator.launcher.docker.DockerLauncher;
 import dev.rideshare.web.HttpOptions;
+import dev.rideshare.web.StartException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** An orchestrator whose workers are child processes that run this same program. */
+/** An orchestrator whose workers run this same program, as child processes or in containers. */
 final class Database {
   private static final Duration READ_LIMIT = Duration.ofSeconds(2);
   private static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
@@ -30,7 +37,7 @@ final class Database {
       HttpOptions http,
       URI broker,
       String zooKeeper,
-      Optional<ProcessLauncher> launcher,
+      Optional<Launcher> launcher,
       boolean workersOutlive,
       String id) {
     return new OrchestratorConfig(
@@ -42,7 +49,7 @@ final class Database {
         settings.data(),
         settings.scaling(),
         settings.minInSync(),
-        launcher.map(each -> each),
+        launcher,
         workersOutlive,
         READ_LIMIT,
         WRITE_LIMIT,
@@ -64,19 +71,7 @@ final class Database {
       String zooKeeper,
       boolean workersOutlive)
       throws IOException {
-    Path arguments = secretArguments(data, broker);
-    ProcessLauncher launcher =
-        new ProcessLauncher(
-            data.logs(),
-            worker ->
-                workerCommand(
-                    worker,
-                    data.workers().resolve(worker),
-                    zooKeeper,
-                    settings,
-                    workersOutlive ? "--logs-to-own-output" : "--exit-with-parent",
-                    arguments),
-            ProcessLauncher.localHost());
+    Launcher launcher = launcher(settings, data, broker, zooKeeper, workersOutlive);
     return Orchestrator.start(
         configuration(
             settings,
@@ -96,32 +91,59 @@ final class Database {
     return host.substring(0, Math.min(host.length(), 64 - end.length())) + end;
   }
 
-  private static List<String> workerCommand(
-      String name,
-      Path folder,
-      String zooKeeper,
+  private static Launcher launcher(
       ClusterSettings settings,
-      String bond,
-      Path arguments) {
-    return Jvm.command(
-        List.of(
-            "worker",
-            "--name",
-            name,
-            "--data",
-            folder.toString(),
-            "--zookeeper",
-            zooKeeper,
-            "--session-timeout",
-            Values.text(settings.sessionTimeout()),
-            "--min-in-sync",
-            Integer.toString(settings.minInSync()),
-            "--audit-interval",
-            Values.text(settings.auditInterval()),
-            "--database",
-            "embedded",
-            bond,
-            "@" + arguments));
+      DataFolder data,
+      URI broker,
+      String zooKeeper,
+      boolean workersOutlive)
+      throws IOException {
+    Function<String, List<String>> arguments =
+        worker -> workerArguments(worker, data.workers().resolve(worker), zooKeeper, settings);
+    if (settings.docker().isPresent()) {
+      Map<String, String> secrets =
+          Map.of(EnvironmentDefaults.variable("--broker"), broker.toString());
+      try {
+        return DockerLauncher.open(
+            settings.docker().get(),
+            settings.data(),
+            data.logs(),
+            worker -> new DockerLauncher.Program(arguments.apply(worker), secrets),
+            Clock.systemUTC());
+      } catch (IOException e) {
+        throw new StartException("--launcher: " + Reasons.of(e));
+      }
+    }
+    Path secrets = secretArguments(data, broker);
+    String bond = workersOutlive ? "--logs-to-own-output" : "--exit-with-parent";
+    return new ProcessLauncher(
+        data.logs(),
+        worker -> {
+          List<String> all = new ArrayList<>(arguments.apply(worker));
+          all.addAll(List.of(bond, "@" + secrets));
+          return Jvm.command(all);
+        },
+        ProcessLauncher.localHost());
+  }
+
+  private static List<String> workerArguments(
+      String name, Path folder, String zooKeeper, ClusterSettings settings) {
+    return List.of(
+        "worker",
+        "--name",
+        name,
+        "--data",
+        folder.toString(),
+        "--zookeeper",
+        zooKeeper,
+        "--session-timeout",
+        Values.text(settings.sessionTimeout()),
+        "--min-in-sync",
+        Integer.toString(settings.minInSync()),
+        "--audit-interval",
+        Values.text(settings.auditInterval()),
+        "--database",
+        "embedded");
   }
 
   /** The broker's password would be seen by all in a list of processes: it goes by a file. */

@@ -5,13 +5,19 @@ import dev.rideshare.cli.client.DbaasClient;
 import dev.rideshare.cli.client.HttpApi;
 import dev.rideshare.cli.client.Reply;
 import dev.rideshare.cli.client.Reply.Answer;
+import dev.rideshare.cli.evaluate.Cluster.Containers;
 import dev.rideshare.cli.evaluate.Evaluation;
 import dev.rideshare.cli.evaluate.Limits;
 import dev.rideshare.cli.evaluate.Report;
 import dev.rideshare.cli.evaluate.StepResult;
 import dev.rideshare.cli.evaluate.Target;
+import dev.rideshare.orchestrator.launcher.docker.Container;
+import dev.rideshare.orchestrator.launcher.docker.Docker;
+import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
+import dev.rideshare.orchestrator.launcher.docker.Labels;
 import dev.rideshare.web.StartException;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Clock;
@@ -19,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +47,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvaluateCommand implements Callable<Integer> {
+  /** Of {@code up}, and of use for a running system as well. */
+  private static final Set<String> COUNTED =
+      Set.of("zookeeper", "broker", "orchestrator", "worker");
+
+  private static final Set<String> BOTH = Set.of("--launcher", "--docker-name");
+
   @Spec CommandSpec spec;
 
   @Option(
@@ -93,8 +106,28 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--launcher",
       paramLabel = "process|docker",
-      description = "With --start: what a worker is.")
+      description =
+          "docker: the system's containers are counted, too. With --start: what a worker is.")
   @Nullable String launcher;
+
+  @Option(
+      names = "--docker-name",
+      paramLabel = "NAME",
+      defaultValue = DockerOptions.DEFAULT_NAME,
+      description = "What the names of its containers begin with [${DEFAULT-VALUE}].")
+  String dockerName;
+
+  @Option(
+      names = "--docker-image",
+      paramLabel = "IMAGE",
+      description = "With --start: what its containers run.")
+  @Nullable String dockerImage;
+
+  @Option(
+      names = "--rabbitmq-image",
+      paramLabel = "IMAGE",
+      description = "With --start: what the broker's container runs.")
+  @Nullable String rabbitMqImage;
 
   @Option(
       names = "--broker",
@@ -141,7 +174,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> notWanted =
         start
             ? List.of("--gateway", "--users", "--rides", "--orchestrator", "--yes")
-            : List.copyOf(ofUp().keySet());
+            : ofUp().keySet().stream().filter(option -> !BOTH.contains(option)).toList();
     for (String option : notWanted) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
         values.addProblems(
@@ -155,10 +188,24 @@ final class EvaluateCommand implements Callable<Integer> {
     Map<String, String> options = new LinkedHashMap<>();
     add(options, "--scale-window", scaleWindow);
     add(options, "--launcher", launcher);
+    add(options, "--docker-name", isDocker() ? ownDockerName() : null);
+    add(options, "--docker-image", dockerImage);
+    add(options, "--rabbitmq-image", rabbitMqImage);
     add(options, "--broker", broker);
     add(options, "--zookeeper", zooKeeper);
     add(options, "--session-timeout", sessionTimeout);
     return options;
+  }
+
+  private boolean isDocker() {
+    return "docker".equals(launcher);
+  }
+
+  /** One of its own for a system of its own, unless it was given. */
+  private String ownDockerName() {
+    return start && dockerName.equals(DockerOptions.DEFAULT_NAME)
+        ? "rideshare-evaluate-" + ProcessHandle.current().pid()
+        : dockerName;
   }
 
   private static void add(Map<String, String> options, String name, @Nullable String value) {
@@ -204,10 +251,32 @@ final class EvaluateCommand implements Callable<Integer> {
             EvaluateCommand.this.note(text);
           }
         };
+    if (!isDocker()) {
+      return evaluate(target, Optional.empty(), listener);
+    }
+    try (Docker docker = Docker.connect()) {
+      return evaluate(target, Optional.of(() -> countContainers(docker)), listener);
+    } catch (IOException e) {
+      throw new StartException("Docker: " + Reasons.of(e));
+    }
+  }
+
+  private static Report evaluate(
+      Target target, Optional<Containers> containers, Evaluation.Listener listener)
+      throws InterruptedException {
     try (Evaluation evaluation =
-        new Evaluation(target, Limits.DEFAULT, Clock.systemUTC(), listener)) {
+        new Evaluation(target, containers, Limits.DEFAULT, Clock.systemUTC(), listener)) {
       return evaluation.run();
     }
+  }
+
+  /** Services and the gateway may run in containers or not: they are not counted. */
+  private int countContainers(Docker docker) throws IOException {
+    return Math.toIntExact(
+        docker.list(Map.of(Labels.CLUSTER, ownDockerName())).stream()
+            .filter(Container::isRunning)
+            .filter(container -> COUNTED.contains(container.labels().get(Labels.COMPONENT)))
+            .count());
   }
 
   /** Half a system is not cleared either. */

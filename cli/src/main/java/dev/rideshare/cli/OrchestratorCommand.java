@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code rideshare orchestrator}: the database's API and control loop. */
 @Command(
     name = "orchestrator",
-    description = "The database's API and control loop, with its workers as child processes.",
+    description = "The database's API and control loop, which starts the workers.",
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class OrchestratorCommand implements Callable<Integer> {
@@ -41,8 +41,14 @@ final class OrchestratorCommand implements Callable<Integer> {
       description = "Unlike that of any other orchestrator [host and process].")
   @Nullable String name;
 
+  @Option(names = "--exit-with-parent", hidden = true, description = "End with standard input.")
+  boolean exitWithParent;
+
   @Override
   public Integer call() throws Exception {
+    if (exitWithParent) {
+      Parent.exitWithIt();
+    }
     Values values = new Values();
     HttpOptions http = service.read(values, "orchestrator", PORT);
     ClusterSettings settings = cluster.read(values);

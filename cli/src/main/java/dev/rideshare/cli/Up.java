@@ -1,9 +1,5 @@
 package dev.rideshare.cli;
 
-import dev.rideshare.cli.embedded.EmbeddedBroker;
-import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
-import dev.rideshare.messaging.BrokerLink;
-import dev.rideshare.messaging.BrokerUnavailableException;
 import dev.rideshare.rideshare.gateway.Gateway;
 import dev.rideshare.rideshare.gateway.GatewayConfig;
 import dev.rideshare.rideshare.rides.RidesConfig;
@@ -11,9 +7,7 @@ import dev.rideshare.rideshare.rides.RidesService;
 import dev.rideshare.rideshare.users.UsersConfig;
 import dev.rideshare.rideshare.users.UsersService;
 import dev.rideshare.web.HttpOptions;
-import dev.rideshare.web.StartException;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -23,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The whole system on one machine, in the order in which it starts; it stops in the reverse. */
 final class Up {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration DATABASE_TIME = Duration.ofSeconds(10);
 
   private final UpSettings settings;
@@ -35,27 +28,18 @@ final class Up {
   }
 
   void start(Lifecycle lifecycle) throws Exception {
-    ClusterSettings cluster = settings.database();
-    DataFolder data = lifecycle.start(() -> DataFolder.open(cluster.data(), cluster.fresh()));
-    Logs.toConsoleAndFile(data.logs().resolve("up.log"));
     Map<String, Integer> ports = Addresses.reserve(settings.bind(), settings.ports());
     URI gateway = url(ports, UpSettings.GATEWAY);
     URI users = url(ports, UpSettings.USERS);
     URI rides = url(ports, UpSettings.RIDES);
     URI dbaas = url(ports, UpSettings.ORCHESTRATOR);
 
-    String zooKeeper = startZooKeeper(lifecycle, data);
-    URI broker = startBroker(lifecycle, data);
-    lifecycle.start(
-        () ->
-            Database.start(
-                cluster,
-                data,
-                Database.uniqueName(),
-                http("orchestrator", ports, UpSettings.ORCHESTRATOR),
-                broker,
-                zooKeeper,
-                false));
+    HttpOptions orchestrator = http("orchestrator", ports, UpSettings.ORCHESTRATOR);
+    Backend backend =
+        settings.database().docker().isPresent()
+            ? new ContainerBackend(settings, settings.database().docker().get(), steps)
+            : new ProcessBackend(settings, steps);
+    backend.start(lifecycle, orchestrator);
     steps.say("orchestrator is up on " + dbaas);
 
     // The services make their tables first: started earlier, they would only wait for their turn.
@@ -74,43 +58,6 @@ final class Up {
     steps.ready(
         "rideshare is ready: %s (users %d, rides %d, DBaaS %d)"
             .formatted(gateway, users.getPort(), rides.getPort(), dbaas.getPort()));
-  }
-
-  private String startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
-    if (settings.zooKeeper().isPresent()) {
-      String addresses = settings.zooKeeper().get();
-      Addresses.requireListening("--zookeeper", addresses, PATIENCE);
-      steps.say("ZooKeeper on " + addresses + " answers");
-      return addresses;
-    }
-    try {
-      EmbeddedZooKeeper server =
-          lifecycle.start(() -> EmbeddedZooKeeper.start(data.zooKeeper(), Addresses.LOOPBACK, 0));
-      steps.say("ZooKeeper is up on " + server.connectString());
-      return server.connectString();
-    } catch (IOException e) {
-      throw new StartException("ZooKeeper did not start: " + Reasons.of(e));
-    }
-  }
-
-  private URI startBroker(Lifecycle lifecycle, DataFolder data) throws Exception {
-    try {
-      if (settings.broker().isPresent()) {
-        URI url = settings.broker().get();
-        BrokerLink.checkReachable(url, PATIENCE);
-        steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
-        return url;
-      }
-      EmbeddedBroker broker =
-          lifecycle.start(
-              () -> EmbeddedBroker.start(data.broker().resolve("work"), Addresses.LOOPBACK, 0));
-      steps.say("the AMQP broker is up on " + Addresses.LOOPBACK + ":" + broker.uri().getPort());
-      return broker.uri();
-    } catch (BrokerUnavailableException e) {
-      throw new StartException("--broker: " + e.getMessage());
-    } catch (IOException e) {
-      throw new StartException("the AMQP broker did not start: " + Reasons.of(e));
-    }
   }
 
   private void startServices(Lifecycle lifecycle, Vertx vertx, Map<String, Integer> ports)

@@ -4,10 +4,15 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code rideshare up}: the whole system on this machine. */
 @Command(
@@ -17,6 +22,22 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class UpCommand implements Callable<Integer> {
   private static final String EMBEDDED = "embedded";
+
+  /** What an orchestrator in a container is told otherwise than {@code up} is. */
+  private static final Set<String> OWN =
+      Set.of(
+          "--help",
+          "--version",
+          "--data",
+          "--fresh",
+          "--bind",
+          "--broker",
+          "--zookeeper",
+          "--launcher",
+          "--docker-name",
+          "--exit-with-parent");
+
+  @Spec CommandSpec spec;
 
   @Mixin ClusterOptions cluster;
 
@@ -71,6 +92,13 @@ final class UpCommand implements Callable<Integer> {
       description = "ZooKeeper's address [${DEFAULT-VALUE}].")
   String zooKeeper;
 
+  @Option(
+      names = "--rabbitmq-image",
+      paramLabel = "IMAGE",
+      defaultValue = "rabbitmq:4",
+      description = "--launcher docker: what the broker's container runs [${DEFAULT-VALUE}].")
+  String rabbitMqImage;
+
   @Option(names = "--exit-with-parent", hidden = true, description = "End with standard input.")
   boolean exitWithParent;
 
@@ -81,6 +109,21 @@ final class UpCommand implements Callable<Integer> {
       Parent.exitWithIt();
     }
     return Service.run(lifecycle -> new Up(settings, new Steps(System.out)).start(lifecycle));
+  }
+
+  /** Every option that was given and that an orchestrator has too, but for what is up's to say. */
+  private Map<String, String> forOrchestrator() {
+    Map<String, OptionSpec> theirs =
+        CommandSpec.forAnnotatedObject(new OrchestratorCommand()).optionsMap();
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (OptionSpec option : spec.options()) {
+      String name = option.longestName();
+      @Nullable Object value = option.getValue();
+      if (theirs.containsKey(name) && !OWN.contains(name) && value != null) {
+        variables.put(EnvironmentDefaults.variable(name), value.toString());
+      }
+    }
+    return variables;
   }
 
   UpSettings read() {
@@ -101,7 +144,14 @@ final class UpCommand implements Callable<Integer> {
             : Optional.of(values.zooKeeper("--zookeeper", zooKeeper));
     UpSettings settings =
         new UpSettings(
-            database, values.bind("--bind", bind), ports, brokerUrl, address, web.read(values));
+            database,
+            values.bind("--bind", bind),
+            ports,
+            brokerUrl,
+            address,
+            web.read(values),
+            rabbitMqImage,
+            forOrchestrator());
     values.addProblems(settings.problems());
     values.check();
     return settings;

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param broker empty for the embedded one
  * @param zooKeeper empty for the embedded one
  * @param web for each of the services
+ * @param brokerImage of the broker's container, where there is one
+ * @param forOrchestrator what an orchestrator of its own is told, as variables
  */
 record UpSettings(
     ClusterSettings database,
@@ -22,7 +24,9 @@ record UpSettings(
     Map<String, Integer> ports,
     Optional<URI> broker,
     Optional<String> zooKeeper,
-    WebOptions.Settings web) {
+    WebOptions.Settings web,
+    String brokerImage,
+    Map<String, String> forOrchestrator) {
   static final String GATEWAY = "--gateway-port";
   static final String USERS = "--users-port";
   static final String RIDES = "--rides-port";
@@ -30,6 +34,7 @@ record UpSettings(
 
   UpSettings {
     ports = new LinkedHashMap<>(ports);
+    forOrchestrator = Map.copyOf(forOrchestrator);
   }
 
   /** A line for each option whose port another option has too. */

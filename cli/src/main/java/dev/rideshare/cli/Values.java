@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,9})([kKmMgG]?)");
   private static final URI NOWHERE = URI.create("http://localhost");
 
   private final Set<String> problems = new LinkedHashSet<>();
@@ -89,6 +92,31 @@ final class Values {
       return seconds / 3_600 + "h";
     }
     return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
+  /** A number of bytes, as Docker takes it: {@code 536870912}, {@code 512m}, {@code 2g}. */
+  long bytes(String option, String text) {
+    Matcher matcher = BYTES.matcher(text.strip());
+    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+      problem(option, text, "a size such as 512m or 2g");
+      return 1;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+      case "k" -> amount << 10;
+      case "m" -> amount << 20;
+      case "g" -> amount << 30;
+      default -> amount;
+    };
+  }
+
+  /** A decimal number above 0, in billionths. */
+  long billionths(String option, String text) {
+    if (!text.matches("\\d{1,4}(\\.\\d{1,9})?") || new BigDecimal(text).signum() == 0) {
+      problem(option, text, "a number above 0, such as 2 or 1.5");
+      return 1;
+    }
+    return new BigDecimal(text).movePointRight(9).longValueExact();
   }
 
   String choice(String option, String text, List<String> allowed) {

@@ -1,15 +1,20 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
+import dev.rideshare.orchestrator.launcher.docker.Launch;
 import dev.rideshare.web.StartException;
 import dev.rideshare.worker.LastWords;
+import dev.rideshare.worker.ProcessIdentity;
 import dev.rideshare.worker.Worker;
 import dev.rideshare.worker.WorkerConfig;
 import dev.rideshare.worker.replication.LeaveException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +25,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class WorkerCommand implements Callable<Integer> {
+  /** Its launcher may die in the midst of it; the next one then says it. */
+  private static final Duration LAUNCH_LIMIT = Duration.ofMinutes(2);
+
   @Option(
       names = "--name",
       required = true,
@@ -83,6 +91,12 @@ final class WorkerCommand implements Callable<Integer> {
   boolean exitWithParent;
 
   @Option(
+      names = "--launch-id",
+      hidden = true,
+      description = "It runs in a container; its launcher says in its folder who it is.")
+  @Nullable String launchId;
+
+  @Option(
       names = "--logs-to-own-output",
       hidden = true,
       description = "Standard error is a log file.")
@@ -100,7 +114,7 @@ final class WorkerCommand implements Callable<Integer> {
       Parent.exitWithIt();
     }
     LastWords.prepare(config.folder());
-    return run(new Worker(config), config.folder());
+    return run(new Worker(identified(config)), config.folder());
   }
 
   WorkerConfig read() {
@@ -117,8 +131,7 @@ final class WorkerCommand implements Callable<Integer> {
                 ClusterOptions.LEAST_SESSION,
                 ClusterOptions.MOST_SESSION),
             values.database("--database", database),
-            ProcessLauncher.localHost(),
-            Optional.empty(),
+            ProcessIdentity.ofThisProcess(ProcessLauncher.localHost()),
             WorkerConfig.DEFAULT_KEY_RETENTION,
             WorkerConfig.DEFAULT_LOG_ENTRIES,
             values.duration(
@@ -129,6 +142,24 @@ final class WorkerCommand implements Callable<Integer> {
             values.count("--min-in-sync", minInSync));
     values.check();
     return config;
+  }
+
+  /** What only the launcher knows of a process in a container. */
+  private WorkerConfig identified(WorkerConfig config) throws IOException, InterruptedException {
+    if (launchId == null) {
+      return config;
+    }
+    Launch launch =
+        Launch.await(config.folder(), launchId, LAUNCH_LIMIT)
+            .orElseThrow(
+                () ->
+                    new StartException(
+                        name
+                            + " was not told within "
+                            + LAUNCH_LIMIT.toSeconds()
+                            + " s who it is"));
+    return config.as(
+        new ProcessIdentity(launch.pid(), launch.host(), Optional.of(launch.containerId())));
   }
 
   private int run(Worker worker, Path folder) throws Exception {

@@ -89,6 +89,7 @@ public final class Orchestrator {
     String run = UUID.randomUUID().toString();
     Supplier<OrchestratorStatus> own = () -> status(config, run, meter);
 
+    config.launcher().ifPresent(parts::push);
     BrokerLink link = connect(config, parts);
     Coordinator coordinator = coordinate(config);
     parts.push(coordinator);

@@ -233,10 +233,10 @@ public final class Worker {
     UUID copy = store.identity().copy();
     return new Member(
         config.name(),
-        ProcessHandle.current().pid(),
+        config.process().pid(),
         copy,
-        config.host(),
-        config.containerId(),
+        config.process().host(),
+        config.process().containerId(),
         Role.SLAVE,
         MemberState.JOINING,
         cluster.epoch(),

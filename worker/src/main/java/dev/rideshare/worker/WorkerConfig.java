@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param broker an {@code amqp://} or {@code amqps://} URL
  * @param zookeeper {@code host:port,…}, with a chroot if wanted
  * @param databaseUrl a JDBC URL of a PostgreSQL of its own; empty for an embedded one
- * @param host where it runs, for operators
- * @param containerId the container that it runs in
+ * @param process what it shows of itself to the others
  * @param keyRetention how long answers under clients' idempotency keys are kept
  * @param logEntries how many log entries are kept for copies that catch up
  * @param auditInterval as master, how often the rows of all copies are compared
@@ -27,8 +26,7 @@ public record WorkerConfig(
     String zookeeper,
     Duration sessionTimeout,
     Optional<String> databaseUrl,
-    String host,
-    Optional<String> containerId,
+    ProcessIdentity process,
     Duration keyRetention,
     long logEntries,
     Duration auditInterval,
@@ -39,4 +37,20 @@ public record WorkerConfig(
 
   /** About an hour of catching up at a hundred writes a second. */
   public static final long DEFAULT_LOG_ENTRIES = 400_000;
+
+  /** The same worker in another process. */
+  public WorkerConfig as(ProcessIdentity other) {
+    return new WorkerConfig(
+        name,
+        folder,
+        broker,
+        zookeeper,
+        sessionTimeout,
+        databaseUrl,
+        other,
+        keyRetention,
+        logEntries,
+        auditInterval,
+        minInSync);
+  }
 }

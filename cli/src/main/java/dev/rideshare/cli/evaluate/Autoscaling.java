@@ -136,6 +136,7 @@ final class Autoscaling {
                 "a master and %d ready %s".formatted(slaves, slaves == 1 ? "slave" : "slaves"),
                 workers + "; " + scaling);
           }
+          cluster.requireContainersOf(slaves + 1);
         });
   }
 }

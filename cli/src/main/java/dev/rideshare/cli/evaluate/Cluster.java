@@ -4,16 +4,55 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rideshare.cli.client.HttpApi;
 import dev.rideshare.cli.client.Reply.Answer;
 import dev.rideshare.cli.client.Workers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The workers, as an orchestrator shows them. Nothing here is a read of the database. */
-final class Cluster {
-  private final HttpApi orchestrator;
+public final class Cluster {
+  /** ZooKeeper, the broker and an orchestrator. */
+  private static final int BESIDE_WORKERS = 3;
 
-  Cluster(HttpApi orchestrator) {
+  private final HttpApi orchestrator;
+  private final Optional<Containers> containers;
+
+  /** Counts the containers of a system whose parts run in some. */
+  @FunctionalInterface
+  public interface Containers {
+    /**
+     * Those that run, of ZooKeeper, the broker, orchestrators and workers.
+     *
+     * @throws IOException if they can't be counted
+     */
+    int running() throws IOException;
+  }
+
+  Cluster(HttpApi orchestrator, Optional<Containers> containers) {
     this.orchestrator = orchestrator;
+    this.containers = containers;
+  }
+
+  /** Where parts run in containers: one each, and one for each worker. */
+  void requireContainersOf(int workers) throws Unmet {
+    if (containers.isEmpty()) {
+      return;
+    }
+    String expected = "%d containers".formatted(workers + BESIDE_WORKERS);
+    try {
+      int running = containers.get().running();
+      if (running != workers + BESIDE_WORKERS) {
+        throw new Unmet(expected, String.valueOf(running));
+      }
+    } catch (IOException e) {
+      throw new Unmet(expected, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is said of containers where there are some. */
+  String containersOf(int workers) {
+    return containers.isPresent() ? " in %d containers".formatted(workers + BESIDE_WORKERS) : "";
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.rideshare.cli.evaluate;
 
 import dev.rideshare.cli.client.HttpApi;
+import dev.rideshare.cli.evaluate.Cluster.Containers;
 import dev.rideshare.cli.evaluate.StepResult.Failure;
 import java.net.URI;
 import java.time.Clock;
@@ -32,13 +33,25 @@ public final class Evaluation implements AutoCloseable {
   /**
    * Sends nothing yet.
    *
+   * @param containers where the system runs in containers
    * @param clock for rides that lie ahead
    */
-  public Evaluation(Target target, Limits limits, Clock clock, Listener listener) {
-    this(target, limits, clock, Time.REAL, listener);
+  public Evaluation(
+      Target target,
+      Optional<Containers> containers,
+      Limits limits,
+      Clock clock,
+      Listener listener) {
+    this(target, containers, limits, clock, Time.REAL, listener);
   }
 
-  Evaluation(Target target, Limits limits, Clock clock, Time time, Listener listener) {
+  Evaluation(
+      Target target,
+      Optional<Containers> containers,
+      Limits limits,
+      Clock clock,
+      Time time,
+      Listener listener) {
     this.time = time;
     this.limits = limits;
     this.listener = listener;
@@ -46,7 +59,7 @@ public final class Evaluation implements AutoCloseable {
     HttpApi orchestrator = open(target.orchestrator());
     List<HttpApi> users = target.users().stream().map(this::open).toList();
     List<HttpApi> rides = target.rides().stream().map(this::open).toList();
-    Cluster cluster = new Cluster(orchestrator);
+    Cluster cluster = new Cluster(orchestrator, containers);
     Data data = new Data(gateway, orchestrator, LocalDate.now(clock));
     Waiting waiting = new Waiting(time, limits);
     Services services = new Services(gateway, users, rides);
@@ -55,11 +68,20 @@ public final class Evaluation implements AutoCloseable {
     this.steps =
         List.of(
             new Step("DB clear success", 5, data::clear),
-            new Step("initial worker count 2", 5, () -> requireTwoWorkers(cluster)),
+            new Step(
+                "initial worker count 2" + cluster.containersOf(2),
+                5,
+                () -> requireTwoWorkers(cluster)),
             new Step("load balancer working", 10, services::areBalanced),
             new Step("DB get APIs answer", 10, data::writeAndRead),
-            new Step("autoscale: one more slave after many reads", 10, scaling::addsASlave),
-            new Step("autoscale: back to one after a quiet window", 10, scaling::goesBackToOne),
+            new Step(
+                "autoscale: one more slave after many reads" + cluster.containersOf(3),
+                10,
+                scaling::addsASlave),
+            new Step(
+                "autoscale: back to one after a quiet window" + cluster.containersOf(2),
+                10,
+                scaling::goesBackToOne),
             new Step("workers list sorted and of the right length", 5, scaling::listsAreRight),
             new Step("crash slave returns the highest slave pid", 5, crashes::ofTheSlave),
             new Step("that pid is gone and a new one is there", 10, crashes::replaceTheSlave),
@@ -99,6 +121,7 @@ public final class Evaluation implements AutoCloseable {
     if (pids.size() != 2) {
       throw new Unmet("2 pids from GET /api/v1/worker/list", pids.toString());
     }
+    cluster.requireContainersOf(2);
   }
 
   private HttpApi open(URI base) {

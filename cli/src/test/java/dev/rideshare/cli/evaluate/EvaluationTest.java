@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rideshare.cli.evaluate.Cluster.Containers;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,6 +28,7 @@ class EvaluationTest {
       Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
 
   private final List<StepResult> told = new ArrayList<>();
+  private Optional<Containers> containers = Optional.empty();
   private final Evaluation.Listener listener =
       new Evaluation.Listener() {
         @Override
@@ -95,6 +99,37 @@ class EvaluationTest {
     assertThat(report.steps().getFirst().line()).contains("nobody answers at " + nobody);
   }
 
+  @Test
+  void whereThePartsRunInContainersTheyAreCountedToo() throws Exception {
+    FakeTime time = new FakeTime();
+    try (FakeSystem system = new FakeSystem(Fault.NONE, time)) {
+      containers = Optional.of(() -> system.workers() + 3);
+      Report report = run(system.target(), time);
+      assertThat(report.isFull()).as(lines(report)).isTrue();
+      assertThat(lines(report)).contains("worker count 2 in 5 containers", "reads in 6 containers");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsInNoContainerCostsThePointsOfScaling() throws Exception {
+    containers = Optional.of(() -> 5);
+    assertThat(failed(evaluate(Fault.NONE)))
+        .containsExactly(
+            "autoscale: back to one after a quiet window in 5 containers",
+            "autoscale: one more slave after many reads in 6 containers");
+  }
+
+  @Test
+  void whereDockerCantBeAskedThatIsSaid() throws Exception {
+    containers =
+        Optional.of(
+            () -> {
+              throw new IOException("Docker does not answer");
+            });
+    assertThat(lines(evaluate(Fault.NONE)))
+        .contains("expected 5 containers, saw Docker does not answer");
+  }
+
   private Report evaluate(Fault fault) throws InterruptedException {
     FakeTime time = new FakeTime();
     try (FakeSystem system = new FakeSystem(fault, time)) {
@@ -107,7 +142,8 @@ class EvaluationTest {
   }
 
   private Report run(Target target, FakeTime time) throws InterruptedException {
-    try (Evaluation evaluation = new Evaluation(target, LIMITS, CLOCK, time, listener)) {
+    try (Evaluation evaluation =
+        new Evaluation(target, containers, LIMITS, CLOCK, time, listener)) {
       return evaluation.run();
     }
   }

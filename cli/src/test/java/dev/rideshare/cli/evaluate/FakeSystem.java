@@ -57,6 +57,11 @@ final class FakeSystem implements AutoCloseable {
     this.cluster = new FakeCluster(fault, time);
   }
 
+  /** How many live. */
+  synchronized int workers() {
+    return cluster.workers().size();
+  }
+
   Target target() {
     List<URI> instances =
         fault == Fault.AN_IDLE_INSTANCE ? List.of(url(users), url(idle)) : List.of(url(users));

@@ -138,11 +138,12 @@ final class Actuator {
     }
   }
 
-  private boolean retire(String name, String why) {
-    if (launcher == null || !retired.add(name)) {
+  private boolean retire(String name, String why) throws IOException {
+    if (launcher == null || retired.contains(name)) {
       return false;
     }
     launcher.stop(name);
+    retired.add(name);
     events.add(Kind.RETIREMENT, "told " + name + " to end: " + why, Map.of("name", name));
     return true;
   }

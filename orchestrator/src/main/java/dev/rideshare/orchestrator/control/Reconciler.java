@@ -200,7 +200,13 @@ public final class Reconciler implements AutoCloseable {
     }
     long lookedAt = System.nanoTime();
     ControlState control = memory.read();
-    Picture picture = observer.look(view, control, events.now());
+    Picture picture;
+    try {
+      picture = observer.look(view, control, events.now());
+    } catch (IOException e) {
+      say(Plan.nothing(e.getMessage() + ": nothing is started, stopped or removed"));
+      return;
+    }
     Wanted wanted = wanted(picture, control);
     Plan plan = Planner.plan(picture, wanted);
     say(plan);

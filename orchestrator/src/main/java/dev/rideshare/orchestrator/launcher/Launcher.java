@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Starts, watches and ends workers. It decides nothing. Implementations are thread-safe. */
-public interface Launcher {
+public interface Launcher extends AutoCloseable {
   /** A worker that runs now. */
   record Running(String name, long pid, Instant startedAt) {}
 
@@ -55,18 +55,30 @@ public interface Launcher {
   /** Kills that process of the worker at once (SIGKILL), if it is one that runs here. */
   Kill kill(String name, long pid);
 
-  /** Asks the worker to end in an orderly way; does not wait. */
-  void stop(String name);
+  /**
+   * Asks the worker to end in an orderly way; does not wait.
+   *
+   * @throws IOException if it could not be asked
+   */
+  void stop(String name) throws IOException;
 
   /** Looks for the member's process; one that an earlier orchestrator started is adopted. */
   Presence presence(Member member);
 
-  /** The workers that run, adopted ones included. */
-  List<Running> running();
+  /**
+   * The workers that run, adopted ones included.
+   *
+   * @throws IOException if that can't be known right now, with a message for an operator
+   */
+  List<Running> running() throws IOException;
 
   /** Tells of each end of a worker, from any thread. One listener. */
   void onExit(Consumer<Exit> listener);
 
   /** Ends all workers that run here: in an orderly way first, by force before the time is over. */
   void stopAll(Duration within);
+
+  /** Looks after nothing any more; workers that run stay. */
+  @Override
+  default void close() throws IOException {}
 }

@@ -2,6 +2,7 @@ package dev.rideshare.orchestrator.control;
 
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.orchestrator.launcher.Launcher;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class FakeLauncher implements Launcher {
   final List<String> killed = new ArrayList<>();
   final Set<String> gone = new HashSet<>();
   private final Map<String, Long> pids = new LinkedHashMap<>();
+  boolean away;
   private Consumer<Exit> listener = exit -> {};
   private long nextPid = 1_000;
 
@@ -64,7 +66,10 @@ final class FakeLauncher implements Launcher {
   }
 
   @Override
-  public List<Running> running() {
+  public List<Running> running() throws IOException {
+    if (away) {
+      throw new IOException("the engine does not answer");
+    }
     return pids.entrySet().stream()
         .map(entry -> new Running(entry.getKey(), entry.getValue(), Pictures.NOW))
         .toList();

@@ -114,6 +114,21 @@ class ReconcilerTest {
   }
 
   @Test
+  void actsNotWhileItsLauncherCantSayWhatRuns() throws Exception {
+    cluster.view = healthy(1).view();
+    launcher.runs(1);
+    launcher.away = true;
+    reconciler.pass();
+    reconciler.pass();
+    assertThat(launcher.started).isEmpty();
+    assertThat(kinds()).containsExactly(Kind.DECISION);
+
+    launcher.away = false;
+    reconciler.pass();
+    assertThat(launcher.started).containsExactly("worker-2");
+  }
+
+  @Test
   void replacesAtOnceAWorkerThatHadServed() throws Exception {
     cluster.view = healthy(1, 2).view();
     launcher.runs(1);

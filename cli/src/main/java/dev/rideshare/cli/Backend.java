@@ -1,0 +1,9 @@
+package dev.rideshare.cli;
+
+import dev.rideshare.web.HttpOptions;
+
+/** What the services of {@code up} stand on: ZooKeeper, the broker, and the database on them. */
+interface Backend {
+  /** Starts it all; the orchestrator then listens where the options say. */
+  void start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception;
+}

@@ -1,0 +1,74 @@
+package dev.rideshare.cli;
+
+import dev.rideshare.cli.embedded.EmbeddedBroker;
+import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
+import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.BrokerUnavailableException;
+import dev.rideshare.web.HttpOptions;
+import dev.rideshare.web.StartException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+
+/** All of it in this process, with the workers as its children; or servers that run elsewhere. */
+final class ProcessBackend implements Backend {
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final UpSettings settings;
+  private final Steps steps;
+
+  ProcessBackend(UpSettings settings, Steps steps) {
+    this.settings = settings;
+    this.steps = steps;
+  }
+
+  @Override
+  public void start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception {
+    ClusterSettings cluster = settings.database();
+    DataFolder data = lifecycle.start(() -> DataFolder.open(cluster.data(), cluster.fresh()));
+    Logs.toConsoleAndFile(data.logs().resolve("up.log"));
+    String zooKeeper = startZooKeeper(lifecycle, data);
+    URI broker = startBroker(lifecycle, data);
+    lifecycle.start(
+        () ->
+            Database.start(
+                cluster, data, Database.uniqueName(), orchestrator, broker, zooKeeper, false));
+  }
+
+  private String startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
+    if (settings.zooKeeper().isPresent()) {
+      String addresses = settings.zooKeeper().get();
+      Addresses.requireListening("--zookeeper", addresses, PATIENCE);
+      steps.say("ZooKeeper on " + addresses + " answers");
+      return addresses;
+    }
+    try {
+      EmbeddedZooKeeper server =
+          lifecycle.start(() -> EmbeddedZooKeeper.start(data.zooKeeper(), Addresses.LOOPBACK, 0));
+      steps.say("ZooKeeper is up on " + server.connectString());
+      return server.connectString();
+    } catch (IOException e) {
+      throw new StartException("ZooKeeper did not start: " + Reasons.of(e));
+    }
+  }
+
+  private URI startBroker(Lifecycle lifecycle, DataFolder data) throws Exception {
+    try {
+      if (settings.broker().isPresent()) {
+        URI url = settings.broker().get();
+        BrokerLink.checkReachable(url, PATIENCE);
+        steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
+        return url;
+      }
+      EmbeddedBroker broker =
+          lifecycle.start(
+              () -> EmbeddedBroker.start(data.broker().resolve("work"), Addresses.LOOPBACK, 0));
+      steps.say("the AMQP broker is up on " + Addresses.LOOPBACK + ":" + broker.uri().getPort());
+      return broker.uri();
+    } catch (BrokerUnavailableException e) {
+      throw new StartException("--broker: " + e.getMessage());
+    } catch (IOException e) {
+      throw new StartException("the AMQP broker did not start: " + Reasons.of(e));
+    }
+  }
+}
