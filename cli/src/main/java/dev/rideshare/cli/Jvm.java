@@ -1,11 +1,8 @@
 package dev.rideshare.cli;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** How a child process runs the same program as this one. */
 final class Jvm {
@@ -45,22 +42,9 @@ final class Jvm {
       command.addAll(aotCache(cache));
     }
     command.add("-cp");
-    command.add(shorten(System.getProperty("java.class.path")));
+    command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
     command.addAll(arguments);
     return command;
-  }
-
-  /** A class path of jars in one folder is that folder's wildcard. */
-  static String shorten(String classPath) {
-    Set<String> folders = new LinkedHashSet<>();
-    for (String entry : classPath.split(File.pathSeparator, -1)) {
-      Path parent = Path.of(entry).getParent();
-      if (!entry.endsWith(".jar") || parent == null) {
-        return classPath;
-      }
-      folders.add(parent.toString());
-    }
-    return folders.size() == 1 ? Path.of(folders.iterator().next(), "*").toString() : classPath;
   }
 }

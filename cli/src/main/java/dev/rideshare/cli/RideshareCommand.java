@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       UsersCommand.class,
       RidesCommand.class,
       GatewayCommand.class,
+      ZooKeeperCommand.class,
       StatusCommand.class,
       DrainCommand.class,
       RollingRestartCommand.class,

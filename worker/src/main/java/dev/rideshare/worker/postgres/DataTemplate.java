@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A new database as {@code initdb} leaves it, made once and kept in the user's cache. A worker's
@@ -24,6 +27,9 @@ final class DataTemplate {
           "--auth=scram-sha-256",
           "--username=" + EmbeddedPostgres.USER,
           "--no-instructions");
+
+  private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   private final Path binaries;
 
@@ -41,19 +47,7 @@ final class DataTemplate {
   void copyTo(Path fresh, String password, Path log) throws IOException {
     copy(template(log), fresh);
     PostgresTool.run(List.of(program("initdb"), "--sync-only", "-D", fresh.toString()), "", log);
-    PostgresTool.run(
-        List.of(
-            program("postgres"),
-            "--single",
-            "-D",
-            fresh.toString(),
-            "-c",
-            "exit_on_error=on",
-            "-c",
-            "log_checkpoints=off",
-            "postgres"),
-        "ALTER ROLE %s PASSWORD '%s'\n".formatted(EmbeddedPostgres.USER, password),
-        log);
+    new RolePassword(binaries).set(fresh, password, log);
   }
 
   /** Named by the programs and the options that made it: others make another. */
@@ -101,7 +95,10 @@ final class DataTemplate {
           }
 
           private FileVisitResult copyOne(Path one) throws IOException {
-            Files.copy(one, to.resolve(from.relativize(one)), StandardCopyOption.COPY_ATTRIBUTES);
+            Path copy = to.resolve(from.relativize(one));
+            Files.copy(one, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            // Where an image brings the template along, all may read that; the copy is private.
+            Files.setPosixFilePermissions(copy, Files.isDirectory(one) ? FOLDER : FILE);
             return FileVisitResult.CONTINUE;
           }
         });

@@ -72,6 +72,17 @@ class EmbeddedPostgresIT {
     }
   }
 
+  /** A container may run as any number; PostgreSQL's single-user mode asks for a name. */
+  @Test
+  void startsForAUserWhomTheSystemHasNoNameFor() throws Exception {
+    String name = System.setProperty("user.name", "?");
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(valueOf(postgres, "SELECT 42")).isEqualTo("42");
+    } finally {
+      System.setProperty("user.name", name);
+    }
+  }
+
   @Test
   void aDatabaseThatWasBeingMadeWhenItsWorkerDiedIsMadeAnew() throws Exception {
     Files.createDirectories(folder.resolve("pgdata.new/base"));
