@@ -30,6 +30,7 @@ import java.util.Map;
  * are without containers.
  */
 final class ContainerBackend implements Backend {
+  static final String HOST_NETWORK = "host";
   private static final String SOCKET = "/var/run/docker.sock";
   private static final int ZOOKEEPER_PORT = 2181;
   private static final int BROKER_PORT = 5672;
@@ -176,13 +177,16 @@ final class ContainerBackend implements Backend {
       String zooKeeper,
       URI broker)
       throws Exception {
+    boolean onHost = network.equals(HOST_NETWORK);
     List<String> command =
         List.of(
             "orchestrator",
             "--data",
             data.toString(),
             "--bind",
-            "0.0.0.0",
+            onHost ? http.bind() : "0.0.0.0",
+            "--port",
+            String.valueOf(onHost ? http.port() : OrchestratorCommand.PORT),
             "--zookeeper",
             zooKeeper,
             "--launcher",

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ record UpSettings(
     forOrchestrator = Map.copyOf(forOrchestrator);
   }
 
-  /** A line for each option whose port another option has too. */
+  /** What does not go together: a line for each. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     Map<Integer, String> taken = new HashMap<>();
@@ -48,6 +49,11 @@ record UpSettings(
             problems.add("%s: %d is the port of %s already".formatted(option, port, other));
           }
         });
+    boolean onHost =
+        database.docker().flatMap(DockerOptions::network).filter("host"::equals).isPresent();
+    if (onHost && (broker.isEmpty() || zooKeeper.isEmpty())) {
+      problems.add("--docker-network: host needs a --broker and a --zookeeper of your own");
+    }
     return problems;
   }
 }

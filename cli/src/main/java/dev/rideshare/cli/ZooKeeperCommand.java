@@ -19,7 +19,7 @@ final class ZooKeeperCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "./data",
-      description = "Its data are kept in the folder zookeeper below [${DEFAULT-VALUE}].")
+      description = "Where its data are kept [${DEFAULT-VALUE}].")
   String data;
 
   @Option(
@@ -36,8 +36,14 @@ final class ZooKeeperCommand implements Callable<Integer> {
       description = "Port to listen on, 0 for a free one [${DEFAULT-VALUE}].")
   String port;
 
+  @Option(names = "--exit-with-parent", hidden = true, description = "End with standard input.")
+  boolean exitWithParent;
+
   @Override
   public Integer call() throws Exception {
+    if (exitWithParent) {
+      Parent.exitWithIt();
+    }
     Values values = new Values();
     Path folder = values.path("--data", data);
     String address = values.bind("--bind", bind);
@@ -46,16 +52,16 @@ final class ZooKeeperCommand implements Callable<Integer> {
     Logs.toConsole();
     return Service.run(
         lifecycle -> {
-          DataFolder own = lifecycle.start(() -> DataFolder.open(folder, false));
-          EmbeddedZooKeeper server = lifecycle.start(() -> start(own, address, number));
+          lifecycle.start(() -> DataFolder.open(folder, false));
+          EmbeddedZooKeeper server = lifecycle.start(() -> start(folder, address, number));
           System.out.println("zookeeper is ready: " + server.connectString());
           System.out.flush();
         });
   }
 
-  private static EmbeddedZooKeeper start(DataFolder data, String address, int port) {
+  private static EmbeddedZooKeeper start(Path data, String address, int port) {
     try {
-      return EmbeddedZooKeeper.start(data.zooKeeper(), address, port);
+      return EmbeddedZooKeeper.start(data, address, port);
     } catch (IOException e) {
       throw new StartException(
           "zookeeper cannot serve on %s:%d: %s".formatted(address, port, Reasons.of(e)));

@@ -2,6 +2,7 @@ package dev.rideshare.systemtests.faults;
 
 import dev.rideshare.systemtests.faults.failpoint.FailpointAgent;
 import dev.rideshare.systemtests.harness.Database;
+import dev.rideshare.systemtests.harness.DockerEngine;
 import dev.rideshare.systemtests.harness.Folders;
 import dev.rideshare.systemtests.harness.Http;
 import dev.rideshare.systemtests.harness.RabbitMqNode;
@@ -28,7 +29,9 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     /** Both in the process of {@code up}: they live and die with it. */
     EMBEDDED,
     /** RabbitMQ, and ZooKeeper beside it, as processes of their own. */
-    RABBITMQ
+    RABBITMQ,
+    /** These, and orchestrator and workers in containers, on the host's network. */
+    DOCKER
   }
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -88,13 +91,17 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     builder.agent.ifPresent(agent -> agent.environment().forEach(up::environment));
     parts.push(() -> Folders.deleteAll(data));
     try {
-      if (builder.broker == Broker.RABBITMQ) {
+      if (builder.broker != Broker.EMBEDDED) {
         broker = Optional.of(kept(RabbitMqNode.start()));
         zooKeeper = Optional.of(kept(ZooKeeperNode.start()));
         up.option("--broker", broker.get().uri()).option("--zookeeper", zooKeeper.get().address());
       } else {
         broker = Optional.empty();
         zooKeeper = Optional.empty();
+      }
+      if (builder.broker == Broker.DOCKER) {
+        DockerEngine.options(DockerEngine.name()).forEach(up::option);
+        up.option("--docker-network", "host");
       }
       system = up.start();
       parts.push(() -> system.close());
