@@ -15,4 +15,10 @@ class JvmTest {
     assertThat(Jvm.shorten("/lib/a.jar:/other/b.jar")).isEqualTo("/lib/a.jar:/other/b.jar");
     assertThat(Jvm.shorten("/target/classes:/lib/a.jar")).isEqualTo("/target/classes:/lib/a.jar");
   }
+
+  @Test
+  void takesFlagsApartAtSpaces() {
+    assertThat(Jvm.words(" -Xint  -Da=b ")).containsExactly("-Xint", "-Da=b");
+    assertThat(Jvm.words(" ")).isEmpty();
+  }
 }
