@@ -3,12 +3,16 @@ package dev.rideshare.cli.bench;
 import dev.rideshare.cli.client.DbaasClient;
 import dev.rideshare.cli.client.HttpApi;
 import dev.rideshare.cli.client.Workers;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -41,6 +45,7 @@ public final class Bench {
   public Report run(OptionalDouble startSeconds) throws InterruptedException {
     String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     List<String> notes = new ArrayList<>();
+    busy().ifPresent(notes::add);
     Workers workers = workers();
     try (HttpApi gateway = new HttpApi(target.gateway(), ANSWER);
         HttpApi orchestrator = new HttpApi(target.orchestrator(), ANSWER);
@@ -67,6 +72,29 @@ public final class Bench {
         return new Report(plan, results, descriptions(scenarios, yardsticks), notes, startSeconds);
       }
     }
+  }
+
+  /** Whether other work is likely to be in what is measured. */
+  private static Optional<String> busy() {
+    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    return busy(machine.getSystemLoadAverage(), machine.getAvailableProcessors());
+  }
+
+  /**
+   * What is said of a load average.
+   *
+   * @param load of the last minute; negative if it is unknown
+   */
+  static Optional<String> busy(double load, int processors) {
+    return load > processors
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the machine was busy before the run, with a load of %.1f on %d processors: neither"
+                    + " figures nor ratios are to be relied on",
+                load,
+                processors))
+        : Optional.empty();
   }
 
   private Workers workers() throws InterruptedException {

@@ -25,4 +25,12 @@ class MeasuringTest {
         .containsEntry("master", 0.5)
         .containsEntry("new", 0.0);
   }
+
+  @Test
+  void aBusyMachineIsSaidToBeBusy() {
+    assertThat(Bench.busy(23.84, 2).orElseThrow())
+        .startsWith("the machine was busy before the run, with a load of 23.8 on 2 processors");
+    assertThat(Bench.busy(1.9, 2)).isEmpty();
+    assertThat(Bench.busy(-1, 2)).isEmpty();
+  }
 }
