@@ -18,6 +18,9 @@ final class Jvm {
   /** Where the JVM finds what it loads at each start, if the launcher found it. */
   private static final String AOT_CACHE = "rideshare.aot";
 
+  /** More flags for every process, separated by spaces; they win over those above. */
+  private static final String OPTIONS = "RIDESHARE_JAVA_OPTS";
+
   private Jvm() {}
 
   /** A cache that doesn't fit is not used, and not a word is said of it. */
@@ -41,10 +44,15 @@ final class Jvm {
     if (cache != null) {
       command.addAll(aotCache(cache));
     }
+    command.addAll(words(System.getenv().getOrDefault(OPTIONS, "")));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
     command.addAll(arguments);
     return command;
+  }
+
+  static List<String> words(String options) {
+    return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+", -1));
   }
 }

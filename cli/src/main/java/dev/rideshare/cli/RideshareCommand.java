@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       RollingRestartCommand.class,
       SwitchoverCommand.class,
       EvaluateCommand.class,
+      BenchCommand.class,
+      BenchEchoCommand.class,
       RecoverCommand.class,
       RehearseCommand.class
     })

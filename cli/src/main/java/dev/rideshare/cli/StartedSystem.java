@@ -51,7 +51,7 @@ final class StartedSystem implements AutoCloseable {
   static StartedSystem start(Map<String, String> options) {
     try {
       TemporaryFolder folder = TemporaryFolder.make();
-      List<String> arguments = new ArrayList<>(List.of("up", "--data", folder.path() + "/data"));
+      List<String> arguments = new ArrayList<>(List.of("up", "--data", data(folder).toString()));
       for (String port : List.of("--gateway-port", "--users-port", "--rides-port")) {
         arguments.addAll(List.of(port, "0"));
       }
@@ -95,6 +95,15 @@ final class StartedSystem implements AutoCloseable {
   /** Where all that it writes is; removed at its end. */
   Path folder() {
     return folder.path();
+  }
+
+  /** The system's own data folder, in {@link #folder()}. */
+  Path data() {
+    return data(folder);
+  }
+
+  private static Path data(TemporaryFolder folder) {
+    return folder.path().resolve("data");
   }
 
   static Optional<Target> target(String line) {

@@ -53,6 +53,10 @@ final class Values {
     return number(option, text, 1, Integer.MAX_VALUE, "a whole number, 1 or more");
   }
 
+  int count(String option, String text, int least, int most) {
+    return number(option, text, least, most, "a whole number from " + least + " to " + most);
+  }
+
   /** A whole number from 1 to 100; a percent sign may follow. */
   int percent(String option, String text) {
     String digits = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
@@ -202,6 +206,14 @@ final class Values {
   }
 
   Path path(String option, String text) {
+    return path(option, text, "a folder");
+  }
+
+  Path file(String option, String text) {
+    return path(option, text, "a file");
+  }
+
+  private Path path(String option, String text, String allowed) {
     try {
       if (!text.isBlank()) {
         return Path.of(text).toAbsolutePath().normalize();
@@ -209,7 +221,7 @@ final class Values {
     } catch (InvalidPathException e) {
       // Reported below.
     }
-    problem(option, text, "a folder");
+    problem(option, text, allowed);
     return Path.of("").toAbsolutePath();
   }
 

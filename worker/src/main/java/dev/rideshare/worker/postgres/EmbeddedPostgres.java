@@ -33,11 +33,13 @@ public final class EmbeddedPostgres implements Database {
   static final String USER = "rideshare";
   private static final int PORT_TRIES = 5;
 
+  /** A worker's own, with room. */
+  private static final int CONNECTIONS = 50;
+
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("listen_addresses", "127.0.0.1"),
           Map.entry("unix_socket_directories", ""),
-          Map.entry("max_connections", "50"),
           Map.entry("shared_buffers", "128MB"),
           Map.entry("fsync", "on"),
           Map.entry("synchronous_commit", "on"),
@@ -77,11 +79,19 @@ public final class EmbeddedPostgres implements Database {
    * @throws DatabaseStartException if another worker uses the folder, or the server doesn't start
    */
   public static EmbeddedPostgres start(Path folder) {
+    return start(folder, CONNECTIONS);
+  }
+
+  /**
+   * The same with room for more connections, for whoever wants to compare: all other settings are a
+   * worker's.
+   */
+  public static EmbeddedPostgres start(Path folder, int connections) {
     Path absolute = folder.toAbsolutePath().normalize();
     FileChannel lock = lock(absolute);
     boolean started = false;
     try {
-      EmbeddedPostgres postgres = startLocked(absolute, lock);
+      EmbeddedPostgres postgres = startLocked(absolute, lock, connections);
       started = true;
       return postgres;
     } catch (IOException e) {
@@ -94,7 +104,8 @@ public final class EmbeddedPostgres implements Database {
     }
   }
 
-  private static EmbeddedPostgres startLocked(Path folder, FileChannel lock) throws IOException {
+  private static EmbeddedPostgres startLocked(Path folder, FileChannel lock, int connections)
+      throws IOException {
     Path binaries = PostgresBinaries.locate();
     Path data = folder.resolve("pgdata");
     Path log = folder.resolve("postgres.log");
@@ -106,7 +117,8 @@ public final class EmbeddedPostgres implements Database {
     }
     for (int attempt = 1; ; attempt++) {
       int port = freePort();
-      PostgresProcess process = PostgresProcess.start(command(binaries, data, port), log);
+      PostgresProcess process =
+          PostgresProcess.start(command(binaries, data, port, connections), log);
       boolean ready = false;
       try {
         ready = process.awaitReady(data);
@@ -184,10 +196,11 @@ public final class EmbeddedPostgres implements Database {
     }
   }
 
-  private static List<String> command(Path binaries, Path data, int port) {
+  private static List<String> command(Path binaries, Path data, int port, int connections) {
     List<String> command = new ArrayList<>();
     command.add(binaries.resolve("bin/postgres").toString());
     command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port)));
+    command.addAll(List.of("-c", "max_connections=" + connections));
     SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     return command;
   }

@@ -1,0 +1,116 @@
+package dev.rideshare.cli.bench;
+
+import dev.rideshare.cli.bench.Results.Case;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rounds of a run: in each, every yardstick and every scenario under every load. */
+final class Measuring {
+  private final Plan plan;
+  private final HttpLoad http;
+  private final Processors processors;
+  private final Listener listener;
+  private final Results results = new Results();
+  private final Map<String, Load.Rate> rates = new LinkedHashMap<>();
+  private final int mostClients;
+
+  Measuring(Plan plan, HttpLoad http, Processors processors, Listener listener) {
+    this.plan = plan;
+    this.http = http;
+    this.processors = processors;
+    this.listener = listener;
+    this.mostClients = plan.clients().stream().mapToInt(Integer::intValue).max().orElseThrow();
+  }
+
+  Results run(List<Scenario> scenarios, List<Yardstick> yardsticks) throws InterruptedException {
+    int each =
+        yardsticks.size()
+            + scenarios.stream()
+                .mapToInt(one -> plan.clients().size() + (isPaced(one) ? 1 : 0))
+                .sum();
+    listener.begin(plan.rounds() * each);
+    for (int round = 1; round <= plan.rounds(); round++) {
+      for (Yardstick yardstick : yardsticks) {
+        run(yardstick, round);
+      }
+      for (Scenario scenario : scenarios) {
+        run(scenario, round);
+      }
+    }
+    return results;
+  }
+
+  private void run(Yardstick yardstick, int round) throws InterruptedException {
+    if (round == 1) {
+      Sample _ = yardstick.measure(plan.warmUp());
+    }
+    measure(
+        new Case(yardstick.name(), yardstick.load()),
+        round,
+        () -> yardstick.measure(plan.duration()));
+  }
+
+  private void run(Scenario scenario, int round) throws InterruptedException {
+    if (round == 1) {
+      Sample _ = run(scenario, new Load.Clients(mostClients), plan.warmUp());
+    }
+    List<Load> loads = new ArrayList<>();
+    plan.clients().forEach(number -> loads.add(new Load.Clients(number)));
+    for (Load load : loads) {
+      measure(scenario, load, round);
+    }
+    if (isPaced(scenario)) {
+      measure(scenario, rates.computeIfAbsent(scenario.name(), name -> rate(name, loads)), round);
+    }
+  }
+
+  private boolean isPaced(Scenario scenario) {
+    return plan.fixedRate() && !scenario.name().equals(Scenarios.ECHO);
+  }
+
+  private void measure(Scenario scenario, Load load, int round) throws InterruptedException {
+    measure(new Case(scenario.name(), load), round, () -> run(scenario, load, plan.duration()));
+  }
+
+  private Sample run(Scenario scenario, Load load, Duration duration) throws InterruptedException {
+    return http.run(scenario.server(), scenario.workload(), load, mostClients, duration);
+  }
+
+  /** The same in all rounds. */
+  private Load.Rate rate(String scenario, List<Load> loads) {
+    if (plan.rate().isPresent()) {
+      return new Load.Rate(plan.rate().getAsDouble());
+    }
+    double reached =
+        loads.stream()
+            .flatMap(load -> results.of(new Case(scenario, load)).stream())
+            .mapToDouble(Sample::perSecond)
+            .max()
+            .orElse(0);
+    return new Load.Rate(roundedHalf(reached));
+  }
+
+  /** Half, to two digits, and at least 1. */
+  static double roundedHalf(double reached) {
+    double half = Math.max(1, reached / 2);
+    double digit = Math.pow(10, Math.floor(Math.log10(half)) - 1);
+    return Math.max(1, Math.round(half / digit) * digit);
+  }
+
+  /** Something that takes its time. */
+  private interface Measurement {
+    Sample run() throws InterruptedException;
+  }
+
+  private void measure(Case what, int round, Measurement measurement) throws InterruptedException {
+    Map<String, Duration> before = processors.used();
+    long begin = System.nanoTime();
+    Sample sample = measurement.run();
+    Duration between = Duration.ofNanos(System.nanoTime() - begin);
+    results.add(what, sample.with(Processors.cores(before, processors.used(), between)));
+    listener.measured(what.toString(), round, sample.perSecond(), sample.errors());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.rideshare.cli.bench;
+
+/** Requests without end. Called on one thread. */
+@FunctionalInterface
+interface Workload {
+  Request next();
+}
