@@ -1,6 +1,7 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.ScalingOptions;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -31,6 +32,15 @@ final class ClusterOptions {
       defaultValue = "process",
       description = "What a worker is: a child process or a container [${DEFAULT-VALUE}].")
   String launcher;
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "embedded|URL[,...]",
+      defaultValue = "embedded",
+      description =
+          "New workers' PostgreSQL: each its own, or servers that somebody else runs, such as"
+              + " jdbc:postgresql://host/rideshare_{worker}?user=... [${DEFAULT-VALUE}].")
+  String databaseUrl;
 
   @Option(
       names = "--slaves",
@@ -155,6 +165,15 @@ final class ClusterOptions {
         values.duration("--scale-cooldown", scaleCooldown, Duration.ZERO, Duration.ofHours(24)));
   }
 
+  private DatabaseTemplates databases(Values values) {
+    DatabaseTemplates databases = values.databases("--database-url", databaseUrl);
+    if (!databases.areForMany()) {
+      values.addProblems(
+          List.of("--database-url: must contain {worker}, as each worker has its own database"));
+    }
+    return databases;
+  }
+
   ClusterSettings read(Values values) {
     if (values.choice("--launcher", launcher, List.of("process", "docker")).equals("docker")) {
       values.addProblems(
@@ -179,6 +198,7 @@ final class ClusterOptions {
         scaling(values, atFirst, most),
         values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION),
         copies,
-        values.duration("--audit-interval", auditInterval, LEAST_AUDIT, MOST_AUDIT));
+        values.duration("--audit-interval", auditInterval, LEAST_AUDIT, MOST_AUDIT),
+        databases(values));
   }
 }

@@ -1,6 +1,7 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.ScalingOptions;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -11,4 +12,5 @@ record ClusterSettings(
     ScalingOptions scaling,
     Duration sessionTimeout,
     int minInSync,
-    Duration auditInterval) {}
+    Duration auditInterval,
+    DatabaseTemplates databases) {}

@@ -1,17 +1,20 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.orchestrator.Orchestrator;
 import dev.rideshare.orchestrator.OrchestratorConfig;
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.web.HttpOptions;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
+import dev.rideshare.worker.postgres.ExternalPostgres;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +32,7 @@ final class Database {
       String name,
       HttpOptions http,
       URI broker,
-      String zooKeeper,
+      ZooKeeperAddress zooKeeper,
       Optional<ProcessLauncher> launcher,
       boolean workersOutlive,
       String id) {
@@ -47,7 +50,8 @@ final class Database {
         READ_LIMIT,
         WRITE_LIMIT,
         KEY_RETENTION,
-        id);
+        id,
+        (worker, folder) -> ExternalPostgres.drop(worker, folder, settings.databases()));
   }
 
   /**
@@ -61,10 +65,10 @@ final class Database {
       String name,
       HttpOptions http,
       URI broker,
-      String zooKeeper,
+      ZooKeeperAddress zooKeeper,
       boolean workersOutlive)
       throws IOException {
-    Path arguments = secretArguments(data, broker);
+    Path arguments = secretArguments(data, broker, zooKeeper, settings.databases());
     ProcessLauncher launcher =
         new ProcessLauncher(
             data.logs(),
@@ -72,7 +76,7 @@ final class Database {
                 workerCommand(
                     worker,
                     data.workers().resolve(worker),
-                    zooKeeper,
+                    zooKeeper.connectString(),
                     settings,
                     workersOutlive ? "--logs-to-own-output" : "--exit-with-parent",
                     arguments),
@@ -118,24 +122,34 @@ final class Database {
             Integer.toString(settings.minInSync()),
             "--audit-interval",
             Values.text(settings.auditInterval()),
-            "--database",
-            "embedded",
             bond,
             "@" + arguments));
   }
 
-  /** The broker's password would be seen by all in a list of processes: it goes by a file. */
-  private static Path secretArguments(DataFolder data, URI broker) throws IOException {
+  /** Passwords would be seen by all in a list of processes: they go by a file. */
+  private static Path secretArguments(
+      DataFolder data, URI broker, ZooKeeperAddress zooKeeper, DatabaseTemplates databases)
+      throws IOException {
     Path file = data.broker().resolve("worker.args");
     Files.createDirectories(data.broker());
     Files.deleteIfExists(file);
     Files.createFile(file);
     Files.setPosixFilePermissions(
         file, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-    Files.write(
-        file,
-        ("--broker\n" + broker + "\n").getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.WRITE);
+    List<String> secrets =
+        new ArrayList<>(List.of("--broker", broker.toString(), "--database-url", databases.text()));
+    zooKeeper
+        .credentials()
+        .ifPresent(
+            own ->
+                secrets.addAll(
+                    List.of(ZooKeeperOptions.SECRET, own.user() + ":" + own.password())));
+    Files.write(file, secrets.stream().map(Database::quoted).toList(), StandardOpenOption.WRITE);
     return file;
+  }
+
+  /** As one argument, whatever is in it. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -2,6 +2,7 @@ package dev.rideshare.cli;
 
 import dev.rideshare.cli.embedded.EmbeddedBroker;
 import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.messaging.BrokerUnavailableException;
 import dev.rideshare.rideshare.gateway.Gateway;
@@ -36,7 +37,9 @@ final class Up {
 
   void start(Lifecycle lifecycle) throws Exception {
     ClusterSettings cluster = settings.database();
-    DataFolder data = lifecycle.start(() -> DataFolder.open(cluster.data(), cluster.fresh()));
+    DataFolder data =
+        lifecycle.start(
+            () -> DataFolder.open(cluster.data(), cluster.fresh(), cluster.databases()));
     Logs.toConsoleAndFile(data.logs().resolve("up.log"));
     Map<String, Integer> ports = Addresses.reserve(settings.bind(), settings.ports());
     URI gateway = url(ports, UpSettings.GATEWAY);
@@ -44,7 +47,7 @@ final class Up {
     URI rides = url(ports, UpSettings.RIDES);
     URI dbaas = url(ports, UpSettings.ORCHESTRATOR);
 
-    String zooKeeper = startZooKeeper(lifecycle, data);
+    ZooKeeperAddress zooKeeper = startZooKeeper(lifecycle, data);
     URI broker = startBroker(lifecycle, data);
     lifecycle.start(
         () ->
@@ -76,18 +79,18 @@ final class Up {
             .formatted(gateway, users.getPort(), rides.getPort(), dbaas.getPort()));
   }
 
-  private String startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
+  private ZooKeeperAddress startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
     if (settings.zooKeeper().isPresent()) {
-      String addresses = settings.zooKeeper().get();
-      Addresses.requireListening("--zookeeper", addresses, PATIENCE);
-      steps.say("ZooKeeper on " + addresses + " answers");
-      return addresses;
+      ZooKeeperAddress address = settings.zooKeeper().get();
+      Addresses.requireListening("--zookeeper", address.connectString(), PATIENCE);
+      steps.say("ZooKeeper on " + address.connectString() + " answers");
+      return address;
     }
     try {
       EmbeddedZooKeeper server =
           lifecycle.start(() -> EmbeddedZooKeeper.start(data.zooKeeper(), Addresses.LOOPBACK, 0));
       steps.say("ZooKeeper is up on " + server.connectString());
-      return server.connectString();
+      return ZooKeeperAddress.of(server.connectString());
     } catch (IOException e) {
       throw new StartException("ZooKeeper did not start: " + Reasons.of(e));
     }

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class UpCommand implements Callable<Integer> {
   @Mixin ClusterOptions cluster;
 
   @Mixin WebOptions web;
+
+  @Mixin ZooKeeperOptions zooKeeperOptions;
 
   @Option(
       names = "--bind",
@@ -95,10 +98,11 @@ final class UpCommand implements Callable<Integer> {
         broker.equals(EMBEDDED)
             ? Optional.empty()
             : Optional.of(values.brokerUrl("--broker", broker));
-    Optional<String> address =
+    Optional<ZooKeeperAddress> address =
         zooKeeper.equals(EMBEDDED)
-            ? Optional.empty()
-            : Optional.of(values.zooKeeper("--zookeeper", zooKeeper));
+            ? zooKeeperOptions.forEmbedded(values)
+            : Optional.of(
+                zooKeeperOptions.with(values, values.zooKeeper("--zookeeper", zooKeeper)));
     UpSettings settings =
         new UpSettings(
             database, values.bind("--bind", bind), ports, brokerUrl, address, web.read(values));

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ record UpSettings(
     String bind,
     Map<String, Integer> ports,
     Optional<URI> broker,
-    Optional<String> zooKeeper,
+    Optional<ZooKeeperAddress> zooKeeper,
     WebOptions.Settings web) {
   static final String GATEWAY = "--gateway-port";
   static final String USERS = "--users-port";
