@@ -2,6 +2,7 @@ package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.ScalingOptions;
 import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,15 @@ final class ClusterOptions {
       paramLabel = "N",
       description = "The bound of each worker's container in processors, such as 1.5 [none].")
   @Nullable String workerCpus;
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "embedded|URL[,...]",
+      defaultValue = "embedded",
+      description =
+          "New workers' PostgreSQL: each its own, or servers that somebody else runs, such as"
+              + " jdbc:postgresql://host/rideshare_{worker}?user=... [${DEFAULT-VALUE}].")
+  String databaseUrl;
 
   @Option(
       names = "--slaves",
@@ -209,6 +219,15 @@ final class ClusterOptions {
         : Optional.empty();
   }
 
+  private DatabaseTemplates databases(Values values) {
+    DatabaseTemplates databases = values.databases("--database-url", databaseUrl);
+    if (!databases.areForMany()) {
+      values.addProblems(
+          List.of("--database-url: must contain {worker}, as each worker has its own database"));
+    }
+    return databases;
+  }
+
   ClusterSettings read(Values values) {
     int atFirst = values.count("--slaves", slaves);
     int most = values.count("--max-slaves", maxSlaves);
@@ -230,6 +249,7 @@ final class ClusterOptions {
         scaling(values, atFirst, most),
         values.duration("--session-timeout", sessionTimeout, LEAST_SESSION, MOST_SESSION),
         copies,
-        values.duration("--audit-interval", auditInterval, LEAST_AUDIT, MOST_AUDIT));
+        values.duration("--audit-interval", auditInterval, LEAST_AUDIT, MOST_AUDIT),
+        databases(values));
   }
 }

@@ -2,6 +2,7 @@ package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.ScalingOptions;
 import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,4 +19,5 @@ record ClusterSettings(
     ScalingOptions scaling,
     Duration sessionTimeout,
     int minInSync,
-    Duration auditInterval) {}
+    Duration auditInterval,
+    DatabaseTemplates databases) {}

@@ -64,7 +64,7 @@ final class ContainerBackend implements Backend {
   public void start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception {
     try {
       // The orchestrator's container holds the folder's lock later on.
-      DataFolder.open(data, settings.database().fresh()).close();
+      DataFolder.open(data, settings.database().fresh(), settings.database().databases()).close();
       Docker docker = lifecycle.start(Docker::connect);
       Images.require(docker, image);
       if (settings.broker().isEmpty()) {
@@ -116,7 +116,7 @@ final class ContainerBackend implements Backend {
 
   private String startZooKeeper(Lifecycle lifecycle, Docker docker, Owner owner) throws Exception {
     if (settings.zooKeeper().isPresent()) {
-      String addresses = settings.zooKeeper().get();
+      String addresses = settings.zooKeeper().get().connectString();
       Addresses.requireListening("--zookeeper", addresses, ProcessBackend.PATIENCE);
       steps.say("ZooKeeper on " + addresses + " answers");
       return addresses;

@@ -2,6 +2,8 @@ package dev.rideshare.cli;
 
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.web.StartException;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
+import dev.rideshare.worker.postgres.ExternalPostgres;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,10 +45,20 @@ final class DataFolder implements AutoCloseable {
   /**
    * Makes or takes the folder, and locks it.
    *
-   * @param fresh deletes what an earlier run left
    * @throws StartException if another process uses it, it is not ours, or the disk refuses
    */
-  static DataFolder open(Path folder, boolean fresh) {
+  static DataFolder open(Path folder) {
+    return open(folder, false, DatabaseTemplates.EMBEDDED);
+  }
+
+  /**
+   * The same, from nothing if wanted.
+   *
+   * @param fresh deletes what an earlier run left, its workers' databases elsewhere included
+   * @param databases with today's credentials, where they name those databases
+   * @throws StartException if another process uses it, it is not ours, or the disk refuses
+   */
+  static DataFolder open(Path folder, boolean fresh, DatabaseTemplates databases) {
     try {
       Files.createDirectories(folder);
       refuseStrangers(folder, fresh);
@@ -66,7 +78,7 @@ final class DataFolder implements AutoCloseable {
       lock.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
       DataFolder data = new DataFolder(folder, lock);
       if (fresh) {
-        data.clear();
+        data.clear(databases);
       }
       return data;
     } catch (IOException e) {
@@ -129,8 +141,9 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private void clear() throws IOException, InterruptedException {
+  private void clear(DatabaseTemplates databases) throws IOException, InterruptedException {
     awaitEndOfWorkers();
+    dropDatabases(databases);
     for (String name : OURS) {
       delete(folder.resolve(name));
     }
@@ -153,6 +166,20 @@ final class DataFolder implements AutoCloseable {
         }
         Thread.sleep(100);
       }
+    }
+  }
+
+  /** The folders tell of them, so that they go first. */
+  private void dropDatabases(DatabaseTemplates databases) throws IOException {
+    if (!Files.isDirectory(workers())) {
+      return;
+    }
+    List<Path> folders;
+    try (Stream<Path> entries = Files.list(workers())) {
+      folders = entries.filter(Files::isDirectory).toList();
+    }
+    for (Path worker : folders) {
+      ExternalPostgres.drop(String.valueOf(worker.getFileName()), worker, databases);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.orchestrator.Orchestrator;
 import dev.rideshare.orchestrator.OrchestratorConfig;
 import dev.rideshare.orchestrator.launcher.Launcher;
@@ -7,9 +8,10 @@ import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.orchestrator.launcher.docker.DockerLauncher;
 import dev.rideshare.web.HttpOptions;
 import dev.rideshare.web.StartException;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
+import dev.rideshare.worker.postgres.ExternalPostgres;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +39,7 @@ final class Database {
       String name,
       HttpOptions http,
       URI broker,
-      String zooKeeper,
+      ZooKeeperAddress zooKeeper,
       Optional<Launcher> launcher,
       boolean workersOutlive,
       String id) {
@@ -54,7 +57,8 @@ final class Database {
         READ_LIMIT,
         WRITE_LIMIT,
         KEY_RETENTION,
-        id);
+        id,
+        (worker, folder) -> ExternalPostgres.drop(worker, folder, settings.databases()));
   }
 
   /**
@@ -68,7 +72,7 @@ final class Database {
       String name,
       HttpOptions http,
       URI broker,
-      String zooKeeper,
+      ZooKeeperAddress zooKeeper,
       boolean workersOutlive)
       throws IOException {
     Launcher launcher = launcher(settings, data, broker, zooKeeper, workersOutlive);
@@ -95,32 +99,36 @@ final class Database {
       ClusterSettings settings,
       DataFolder data,
       URI broker,
-      String zooKeeper,
+      ZooKeeperAddress zooKeeper,
       boolean workersOutlive)
       throws IOException {
     Function<String, List<String>> arguments =
-        worker -> workerArguments(worker, data.workers().resolve(worker), zooKeeper, settings);
+        worker ->
+            workerArguments(
+                worker, data.workers().resolve(worker), zooKeeper.connectString(), settings);
+    Map<String, String> secrets = secrets(broker, zooKeeper, settings.databases());
     if (settings.docker().isPresent()) {
-      Map<String, String> secrets =
-          Map.of(EnvironmentDefaults.variable("--broker"), broker.toString());
+      Map<String, String> variables = new LinkedHashMap<>();
+      secrets.forEach(
+          (option, value) -> variables.put(EnvironmentDefaults.variable(option), value));
       try {
         return DockerLauncher.open(
             settings.docker().get(),
             settings.data(),
             data.logs(),
-            worker -> new DockerLauncher.Program(arguments.apply(worker), secrets),
+            worker -> new DockerLauncher.Program(arguments.apply(worker), variables),
             Clock.systemUTC());
       } catch (IOException e) {
         throw new StartException("--launcher: " + Reasons.of(e));
       }
     }
-    Path secrets = secretArguments(data, broker);
+    Path file = argumentsFile(data, secrets);
     String bond = workersOutlive ? "--logs-to-own-output" : "--exit-with-parent";
     return new ProcessLauncher(
         data.logs(),
         worker -> {
           List<String> all = new ArrayList<>(arguments.apply(worker));
-          all.addAll(List.of(bond, "@" + secrets));
+          all.addAll(List.of(bond, "@" + file));
           return Jvm.command(all);
         },
         ProcessLauncher.localHost());
@@ -141,23 +149,38 @@ final class Database {
         "--min-in-sync",
         Integer.toString(settings.minInSync()),
         "--audit-interval",
-        Values.text(settings.auditInterval()),
-        "--database",
-        "embedded");
+        Values.text(settings.auditInterval()));
   }
 
-  /** The broker's password would be seen by all in a list of processes: it goes by a file. */
-  private static Path secretArguments(DataFolder data, URI broker) throws IOException {
+  /** By option: what would be seen by all in a list of processes. */
+  private static Map<String, String> secrets(
+      URI broker, ZooKeeperAddress zooKeeper, DatabaseTemplates databases) {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    secrets.put("--broker", broker.toString());
+    secrets.put("--database-url", databases.text());
+    zooKeeper
+        .credentials()
+        .ifPresent(own -> secrets.put(ZooKeeperOptions.SECRET, ZooKeeperOptions.text(own)));
+    return secrets;
+  }
+
+  /** A file that only its owner reads. */
+  private static Path argumentsFile(DataFolder data, Map<String, String> secrets)
+      throws IOException {
     Path file = data.broker().resolve("worker.args");
     Files.createDirectories(data.broker());
     Files.deleteIfExists(file);
     Files.createFile(file);
     Files.setPosixFilePermissions(
         file, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-    Files.write(
-        file,
-        ("--broker\n" + broker + "\n").getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.WRITE);
+    List<String> lines = new ArrayList<>();
+    secrets.forEach((option, value) -> lines.addAll(List.of(option, quoted(value))));
+    Files.write(file, lines, StandardOpenOption.WRITE);
     return file;
+  }
+
+  /** As one argument, whatever is in it. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

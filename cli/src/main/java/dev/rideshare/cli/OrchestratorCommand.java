@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.web.HttpOptions;
 import java.net.URI;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class OrchestratorCommand implements Callable<Integer> {
 
   @Mixin ServiceOptions service;
   @Mixin ClusterOptions cluster;
+  @Mixin ZooKeeperOptions zooKeeperOptions;
 
   @Option(
       names = "--zookeeper",
@@ -53,7 +55,8 @@ final class OrchestratorCommand implements Callable<Integer> {
     HttpOptions http = service.read(values, "orchestrator", PORT);
     ClusterSettings settings = cluster.read(values);
     URI brokerUrl = values.brokerUrl("--broker", broker);
-    String address = values.zooKeeper("--zookeeper", zooKeeper);
+    ZooKeeperAddress address =
+        zooKeeperOptions.with(values, values.zooKeeper("--zookeeper", zooKeeper));
     String own = name == null ? Database.uniqueName() : values.name("--name", name);
     values.addProblems(
         Database.configuration(settings, own, http, brokerUrl, address, Optional.empty(), true, own)
@@ -62,7 +65,8 @@ final class OrchestratorCommand implements Callable<Integer> {
     return Service.run(
         lifecycle -> {
           DataFolder data =
-              lifecycle.start(() -> DataFolder.open(settings.data(), settings.fresh()));
+              lifecycle.start(
+                  () -> DataFolder.open(settings.data(), settings.fresh(), settings.databases()));
           Logs.toConsoleAndFile(data.logs().resolve("orchestrator.log"));
           var running =
               lifecycle.start(

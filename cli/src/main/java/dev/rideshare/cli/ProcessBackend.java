@@ -2,6 +2,7 @@ package dev.rideshare.cli;
 
 import dev.rideshare.cli.embedded.EmbeddedBroker;
 import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.messaging.BrokerUnavailableException;
 import dev.rideshare.web.HttpOptions;
@@ -25,9 +26,11 @@ final class ProcessBackend implements Backend {
   @Override
   public void start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception {
     ClusterSettings cluster = settings.database();
-    DataFolder data = lifecycle.start(() -> DataFolder.open(cluster.data(), cluster.fresh()));
+    DataFolder data =
+        lifecycle.start(
+            () -> DataFolder.open(cluster.data(), cluster.fresh(), cluster.databases()));
     Logs.toConsoleAndFile(data.logs().resolve("up.log"));
-    String zooKeeper = startZooKeeper(lifecycle, data);
+    ZooKeeperAddress zooKeeper = startZooKeeper(lifecycle, data);
     URI broker = startBroker(lifecycle, data);
     lifecycle.start(
         () ->
@@ -35,18 +38,18 @@ final class ProcessBackend implements Backend {
                 cluster, data, Database.uniqueName(), orchestrator, broker, zooKeeper, false));
   }
 
-  private String startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
+  private ZooKeeperAddress startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {
     if (settings.zooKeeper().isPresent()) {
-      String addresses = settings.zooKeeper().get();
-      Addresses.requireListening("--zookeeper", addresses, PATIENCE);
-      steps.say("ZooKeeper on " + addresses + " answers");
-      return addresses;
+      ZooKeeperAddress address = settings.zooKeeper().get();
+      Addresses.requireListening("--zookeeper", address.connectString(), PATIENCE);
+      steps.say("ZooKeeper on " + address.connectString() + " answers");
+      return address;
     }
     try {
       EmbeddedZooKeeper server =
           lifecycle.start(() -> EmbeddedZooKeeper.start(data.zooKeeper(), Addresses.LOOPBACK, 0));
       steps.say("ZooKeeper is up on " + server.connectString());
-      return server.connectString();
+      return ZooKeeperAddress.of(server.connectString());
     } catch (IOException e) {
       throw new StartException("ZooKeeper did not start: " + Reasons.of(e));
     }

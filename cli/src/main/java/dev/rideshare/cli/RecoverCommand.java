@@ -3,6 +3,7 @@ package dev.rideshare.cli;
 import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
 import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.web.StartException;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,6 +58,8 @@ final class RecoverCommand implements Callable<Integer> {
       description = "The ZooKeeper that forgot; embedded: that of up [${DEFAULT-VALUE}].")
   String zooKeeper;
 
+  @Mixin ZooKeeperOptions zooKeeperOptions;
+
   @Option(
       names = "--worker",
       paramLabel = "NAME",
@@ -69,23 +73,26 @@ final class RecoverCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Values values = new Values();
     Path folder = values.path("--data", data);
-    String address =
-        zooKeeper.equals("embedded") ? zooKeeper : values.zooKeeper("--zookeeper", zooKeeper);
+    Optional<ZooKeeperAddress> address =
+        zooKeeper.equals("embedded")
+            ? zooKeeperOptions.forEmbedded(values)
+            : Optional.of(
+                zooKeeperOptions.with(values, values.zooKeeper("--zookeeper", zooKeeper)));
     values.check();
     if (!Files.isDirectory(folder.resolve("workers"))) {
       throw new StartException("--data: " + folder + " has no workers' folders");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (DataFolder locked = DataFolder.open(folder, false)) {
+    try (DataFolder locked = DataFolder.open(folder)) {
       if (worker == null) {
         show(locked, out);
-      } else if (address.equals("embedded")) {
+      } else if (address.isEmpty()) {
         try (EmbeddedZooKeeper server =
             EmbeddedZooKeeper.start(locked.zooKeeper(), Addresses.LOOPBACK, 0)) {
-          recover(locked, worker, server.connectString(), out);
+          recover(locked, worker, ZooKeeperAddress.of(server.connectString()), out);
         }
       } else {
-        recover(locked, worker, address, out);
+        recover(locked, worker, address.get(), out);
       }
     } catch (IOException | DatabaseStartException | StoreException e) {
       throw new StartException("recover: " + LeaveException.reasons(e));
@@ -125,7 +132,8 @@ final class RecoverCommand implements Callable<Integer> {
   }
 
   /** The copy changes first: cut off between the two steps, the command can be given again. */
-  private static void recover(DataFolder data, String name, String address, PrintWriter out)
+  private static void recover(
+      DataFolder data, String name, ZooKeeperAddress address, PrintWriter out)
       throws CoordinationException {
     Path folder = data.workers().resolve(name);
     if (name.contains("/") || !Files.exists(folder.resolve("copy.json"))) {

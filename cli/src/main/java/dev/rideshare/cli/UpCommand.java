@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,8 @@ final class UpCommand implements Callable<Integer> {
           "--bind",
           "--broker",
           "--zookeeper",
+          ZooKeeperOptions.FILE,
+          ZooKeeperOptions.SECRET,
           "--launcher",
           "--docker-name",
           "--exit-with-parent");
@@ -42,6 +45,8 @@ final class UpCommand implements Callable<Integer> {
   @Mixin ClusterOptions cluster;
 
   @Mixin WebOptions web;
+
+  @Mixin ZooKeeperOptions zooKeeperOptions;
 
   @Option(
       names = "--bind",
@@ -138,10 +143,11 @@ final class UpCommand implements Callable<Integer> {
         broker.equals(EMBEDDED)
             ? Optional.empty()
             : Optional.of(values.brokerUrl("--broker", broker));
-    Optional<String> address =
+    Optional<ZooKeeperAddress> address =
         zooKeeper.equals(EMBEDDED)
-            ? Optional.empty()
-            : Optional.of(values.zooKeeper("--zookeeper", zooKeeper));
+            ? zooKeeperOptions.forEmbedded(values)
+            : Optional.of(
+                zooKeeperOptions.with(values, values.zooKeeper("--zookeeper", zooKeeper)));
     UpSettings settings =
         new UpSettings(
             database,

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
 import java.net.URI;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ record UpSettings(
     String bind,
     Map<String, Integer> ports,
     Optional<URI> broker,
-    Optional<String> zooKeeper,
+    Optional<ZooKeeperAddress> zooKeeper,
     WebOptions.Settings web,
     String brokerImage,
     Map<String, String> forOrchestrator) {

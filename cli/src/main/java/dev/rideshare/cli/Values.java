@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.worker.postgres.DatabaseTemplates;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -194,15 +194,14 @@ final class Values {
     return text;
   }
 
-  /** {@code embedded}, or PostgreSQL's JDBC URL, which is never repeated: it holds a password. */
-  Optional<String> database(String option, String text) {
-    if (text.equals("embedded")) {
-      return Optional.empty();
+  /** {@code embedded}, or PostgreSQL's JDBC URLs, never repeated: they may hold a password. */
+  DatabaseTemplates databases(String option, String text) {
+    try {
+      return DatabaseTemplates.parse(text);
+    } catch (IllegalArgumentException e) {
+      problems.add(option + ": " + e.getMessage());
+      return DatabaseTemplates.EMBEDDED;
     }
-    if (!text.startsWith("jdbc:postgresql:")) {
-      problems.add(option + ": must be embedded or a URL such as jdbc:postgresql://host/database");
-    }
-    return Optional.of(text);
   }
 
   Path path(String option, String text) {

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.orchestrator.launcher.docker.Launch;
 import dev.rideshare.web.StartException;
@@ -7,15 +8,21 @@ import dev.rideshare.worker.LastWords;
 import dev.rideshare.worker.ProcessIdentity;
 import dev.rideshare.worker.Worker;
 import dev.rideshare.worker.WorkerConfig;
+import dev.rideshare.worker.postgres.DatabaseStartException;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
+import dev.rideshare.worker.postgres.DatabaseUrl;
 import dev.rideshare.worker.replication.LeaveException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rideshare worker}: one copy of the database, master or slave. */
@@ -49,6 +56,8 @@ final class WorkerCommand implements Callable<Integer> {
       description = "ZooKeeper's address.")
   String zooKeeper;
 
+  @Mixin ZooKeeperOptions zooKeeperOptions;
+
   @Option(
       names = "--broker",
       required = true,
@@ -57,11 +66,13 @@ final class WorkerCommand implements Callable<Integer> {
   String broker;
 
   @Option(
-      names = "--database",
+      names = {"--database-url", "--database"},
       paramLabel = "embedded|URL",
       defaultValue = "embedded",
-      description = "Its PostgreSQL: its own, or jdbc:postgresql://... [${DEFAULT-VALUE}].")
-  String database;
+      description =
+          "Its PostgreSQL: its own, or jdbc:postgresql://host/database, in which {worker} stands"
+              + " for its name [${DEFAULT-VALUE}].")
+  String databaseUrl;
 
   @Option(
       names = "--session-timeout",
@@ -119,29 +130,49 @@ final class WorkerCommand implements Callable<Integer> {
 
   WorkerConfig read() {
     Values values = new Values();
-    WorkerConfig config =
-        new WorkerConfig(
-            values.name("--name", name),
-            values.path("--data", data),
-            values.brokerUrl("--broker", broker),
-            values.zooKeeper("--zookeeper", zooKeeper),
-            values.duration(
-                "--session-timeout",
-                sessionTimeout,
-                ClusterOptions.LEAST_SESSION,
-                ClusterOptions.MOST_SESSION),
-            values.database("--database", database),
-            ProcessIdentity.ofThisProcess(ProcessLauncher.localHost()),
-            WorkerConfig.DEFAULT_KEY_RETENTION,
-            WorkerConfig.DEFAULT_LOG_ENTRIES,
-            values.duration(
-                "--audit-interval",
-                auditInterval,
-                ClusterOptions.LEAST_AUDIT,
-                ClusterOptions.MOST_AUDIT),
-            values.count("--min-in-sync", minInSync));
+    String own = values.name("--name", name);
+    Path folder = values.path("--data", data);
+    URI brokerUrl = values.brokerUrl("--broker", broker);
+    ZooKeeperAddress address =
+        zooKeeperOptions.with(values, values.zooKeeper("--zookeeper", zooKeeper));
+    Duration session =
+        values.duration(
+            "--session-timeout",
+            sessionTimeout,
+            ClusterOptions.LEAST_SESSION,
+            ClusterOptions.MOST_SESSION);
+    DatabaseTemplates databases = values.databases("--database-url", databaseUrl);
+    Duration audits =
+        values.duration(
+            "--audit-interval",
+            auditInterval,
+            ClusterOptions.LEAST_AUDIT,
+            ClusterOptions.MOST_AUDIT);
+    int copies = values.count("--min-in-sync", minInSync);
     values.check();
-    return config;
+    return new WorkerConfig(
+        own,
+        folder,
+        brokerUrl,
+        address,
+        session,
+        databaseOf(own, folder, databases),
+        ProcessIdentity.ofThisProcess(ProcessLauncher.localHost()),
+        WorkerConfig.DEFAULT_KEY_RETENTION,
+        WorkerConfig.DEFAULT_LOG_ENTRIES,
+        audits,
+        copies);
+  }
+
+  private static Optional<DatabaseUrl> databaseOf(
+      String name, Path folder, DatabaseTemplates databases) {
+    try {
+      return databases.of(name, folder);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(List.of("--database-url: " + e.getMessage()));
+    } catch (DatabaseStartException e) {
+      throw new StartException(name + " ends: " + e.getMessage());
+    }
   }
 
   /** What only the launcher knows of a process in a container. */

@@ -52,7 +52,7 @@ final class ZooKeeperCommand implements Callable<Integer> {
     Logs.toConsole();
     return Service.run(
         lifecycle -> {
-          lifecycle.start(() -> DataFolder.open(folder, false));
+          lifecycle.start(() -> DataFolder.open(folder));
           EmbeddedZooKeeper server = lifecycle.start(() -> start(folder, address, number));
           System.out.println("zookeeper is ready: " + server.connectString());
           System.out.flush();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.web.StartException;
+import dev.rideshare.worker.postgres.DatabaseTemplates;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,25 +19,25 @@ class DataFolderTest {
   @Test
   void makesTheFolderAndMarksIt() throws IOException {
     Path folder = parent.resolve("a/b");
-    DataFolder.open(folder, false).close();
+    DataFolder.open(folder).close();
     assertThat(folder.resolve("rideshare.data")).exists();
   }
 
   @Test
   void letsOneProcessAtATimeUseIt() throws IOException {
-    try (DataFolder first = DataFolder.open(parent, false)) {
+    try (DataFolder first = DataFolder.open(parent)) {
       assertThat(first.logs()).hasFileName("logs");
-      assertThatThrownBy(() -> DataFolder.open(parent, false).close())
+      assertThatThrownBy(() -> DataFolder.open(parent).close())
           .isInstanceOf(StartException.class)
           .hasMessageContaining(parent.toString())
           .hasMessageContaining("process " + ProcessHandle.current().pid());
     }
-    DataFolder.open(parent, false).close();
+    DataFolder.open(parent).close();
   }
 
   @Test
   void freshDeletesOnlyWhatTheProgramMade() throws IOException {
-    DataFolder.open(parent, false).close();
+    DataFolder.open(parent).close();
     Path mine = Files.writeString(parent.resolve("holiday.txt"), "mine");
     Path outside = Files.createDirectories(parent.resolve("elsewhere"));
     Files.writeString(outside.resolve("kept"), "kept");
@@ -44,7 +45,7 @@ class DataFolderTest {
     Files.writeString(parent.resolve("workers/worker-1/pgdata/x"), "x");
     Files.createSymbolicLink(parent.resolve("workers/link"), outside);
     Files.createDirectories(parent.resolve("zookeeper"));
-    DataFolder.open(parent, true).close();
+    DataFolder.open(parent, true, DatabaseTemplates.EMBEDDED).close();
     assertThat(parent.resolve("workers")).doesNotExist();
     assertThat(parent.resolve("zookeeper")).doesNotExist();
     assertThat(mine).hasContent("mine");
@@ -54,7 +55,7 @@ class DataFolderTest {
   @Test
   void freshRefusesAFolderThatTheProgramDidNotMake() throws IOException {
     Path mine = Files.writeString(parent.resolve("holiday.txt"), "mine");
-    assertThatThrownBy(() -> DataFolder.open(parent, true).close())
+    assertThatThrownBy(() -> DataFolder.open(parent, true, DatabaseTemplates.EMBEDDED).close())
         .isInstanceOf(StartException.class)
         .hasMessageContaining("--fresh")
         .hasMessageContaining(parent.toString());
@@ -64,14 +65,14 @@ class DataFolderTest {
   @Test
   void refusesAForeignFolderOfOneOfItsNames() throws IOException {
     Files.createDirectories(parent.resolve("logs"));
-    assertThatThrownBy(() -> DataFolder.open(parent, false).close())
+    assertThatThrownBy(() -> DataFolder.open(parent).close())
         .isInstanceOf(StartException.class)
         .hasMessageContaining("logs");
   }
 
   @Test
   void freshWaitsForAWorkerThatIsStillEnding() throws Exception {
-    DataFolder.open(parent, false).close();
+    DataFolder.open(parent).close();
     Path worker = Files.createDirectories(parent.resolve("workers/worker-1"));
     FileChannel lock =
         FileChannel.open(
@@ -88,14 +89,14 @@ class DataFolderTest {
   @Test
   void aFileInItsPlaceIsOneLine() throws IOException {
     Path file = Files.writeString(parent.resolve("file"), "");
-    assertThatThrownBy(() -> DataFolder.open(file, false).close())
+    assertThatThrownBy(() -> DataFolder.open(file).close())
         .isInstanceOf(StartException.class)
         .hasMessageContaining(file.toString());
   }
 
   private static void open(Path folder) {
     try {
-      DataFolder.open(folder, true).close();
+      DataFolder.open(folder, true, DatabaseTemplates.EMBEDDED).close();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

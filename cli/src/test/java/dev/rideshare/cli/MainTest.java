@@ -42,7 +42,7 @@ class MainTest {
         "up --cors-origins nonsense",
         "up --rate-limit 0",
         "worker --name a --broker amqp://h",
-        "worker --name a --broker amqp://h --zookeeper z:1 --database mysql://h",
+        "worker --name a --broker amqp://h --zookeeper z:1 --database-url mysql://h",
         "orchestrator --zookeeper z:1 --broker amqp://h --name a/b",
         "status --url nonsense",
         "evaluate --gateway nonsense",

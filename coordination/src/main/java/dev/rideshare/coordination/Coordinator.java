@@ -75,21 +75,27 @@ public final class Coordinator implements AutoCloseable {
     reader = new ViewReader(znodes);
   }
 
+  /** The same, without credentials. */
+  public static Coordinator connect(String connectString, Duration sessionTimeout)
+      throws CoordinationException {
+    return connect(ZooKeeperAddress.of(connectString), sessionTimeout);
+  }
+
   /**
    * Opens a session, and returns once the first picture of the cluster is there.
    *
-   * @param connectString {@code host:port,host:port…}, with {@code /path} at its end to live below
-   *     that path, which is made if missing
    * @param sessionTimeout after this without a sign of life, the process's nodes are removed
-   * @throws CoordinationException if ZooKeeper does not answer within 15 s
+   * @throws CoordinationException if ZooKeeper does not answer within 15 s, or the credentials are
+   *     not those that its nodes were made with
    */
-  public static Coordinator connect(String connectString, Duration sessionTimeout)
+  public static Coordinator connect(ZooKeeperAddress address, Duration sessionTimeout)
       throws CoordinationException {
+    String connectString = address.connectString();
     ConnectStringParser parsed = parse(connectString);
     int timeoutMillis = Math.toIntExact(sessionTimeout.toMillis());
     String chroot = Optional.ofNullable(parsed.getChrootPath()).orElse("/").substring(1);
     int slash = connectString.indexOf('/');
-    CuratorFramework client =
+    CuratorFrameworkFactory.Builder builder =
         CuratorFrameworkFactory.builder()
             .connectString(slash < 0 ? connectString : connectString.substring(0, slash))
             .namespace(chroot.isEmpty() ? null : chroot)
@@ -97,11 +103,11 @@ public final class Coordinator implements AutoCloseable {
             .ensembleTracker(false)
             .sessionTimeoutMs(timeoutMillis)
             .connectionTimeoutMs(timeoutMillis / 2)
-            .retryPolicy(new RetryNTimes(RETRIES, RETRY_PAUSE_MILLIS))
-            .build();
-    Coordinator coordinator = new Coordinator(client, sessionTimeout);
+            .retryPolicy(new RetryNTimes(RETRIES, RETRY_PAUSE_MILLIS));
+    address.credentials().ifPresent(credentials -> Protection.apply(builder, credentials));
+    Coordinator coordinator = new Coordinator(builder.build(), sessionTimeout);
     try {
-      coordinator.start(connectString);
+      coordinator.start(address, "/" + chroot);
       return coordinator;
     } catch (CoordinationException e) {
       coordinator.close();
@@ -270,14 +276,19 @@ public final class Coordinator implements AutoCloseable {
     }
   }
 
-  private void start(String connectString) throws CoordinationException {
+  private void start(ZooKeeperAddress address, String chroot) throws CoordinationException {
     client.getConnectionStateListenable().addListener((_, state) -> connectionIs(state));
     client.start();
     try {
       if (client.blockUntilConnected(
           Math.toIntExact(CONNECT_LIMIT.toSeconds()), TimeUnit.SECONDS)) {
+        znodes.requireAccess(chroot);
         // Refused when it is there, which is as good.
         znodes.create(SLAVES, CreateMode.PERSISTENT, new byte[0]);
+        if (address.credentials().isPresent()) {
+          znodes.protect();
+        }
+        znodes.read(CLUSTER); // whoever may not is told so at once
         watch(CLUSTER, false);
         watch(MASTER, false);
         watch(SLAVES, true);
@@ -293,7 +304,7 @@ public final class Coordinator implements AutoCloseable {
     }
     throw new CoordinationException(
         "ZooKeeper at %s did not answer within %d s"
-            .formatted(connectString, CONNECT_LIMIT.toSeconds()));
+            .formatted(address.connectString(), CONNECT_LIMIT.toSeconds()));
   }
 
   private void watch(String path, boolean recursive) {

@@ -104,6 +104,30 @@ final class Znodes {
     return change(() -> client.transaction().forOperations(operations));
   }
 
+  /**
+   * Looks at the path that all of ours is below. Asked of ZooKeeper's own client: Curator's first
+   * makes the path, and shouts where it may not.
+   */
+  void requireAccess(String chroot) throws CoordinationException {
+    ask(
+        () -> {
+          try {
+            return client.getZookeeperClient().getZooKeeper().getChildren(chroot, false);
+          } catch (KeeperException.NoNodeException e) {
+            return List.of(); // it is made with the first node below it
+          }
+        });
+  }
+
+  /** Closes what was left open to anybody. */
+  void protect() throws CoordinationException {
+    ask(
+        () -> {
+          Protection.close(client);
+          return true;
+        });
+  }
+
   TransactionOp operation() {
     return client.transactionOp();
   }
@@ -139,6 +163,11 @@ final class Znodes {
       throw new CoordinationException("interrupted while ZooKeeper was asked", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new CoordinationException("ZooKeeper did not answer in time", e);
+    } catch (KeeperException.NoAuthException e) {
+      throw new CoordinationException(
+          "ZooKeeper refuses access to %s: it was made with other credentials"
+              .formatted(e.getPath()),
+          e);
     } catch (KeeperException e) {
       throw new CoordinationException("ZooKeeper: " + e.getMessage(), e);
     } catch (CoordinationException e) {

@@ -1,5 +1,6 @@
 package dev.rideshare.coordination;
 
+import dev.rideshare.coordination.ZooKeeperAddress.Credentials;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.Member;
@@ -44,6 +45,34 @@ final class Fixture {
     Coordinator coordinator = Coordinator.connect(server.getConnectString() + chroot, SESSION);
     open.add(coordinator);
     return coordinator;
+  }
+
+  Coordinator coordinator(String path, Credentials credentials) throws CoordinationException {
+    var address = new ZooKeeperAddress(server.getConnectString() + path, Optional.of(credentials));
+    Coordinator coordinator = Coordinator.connect(address, SESSION);
+    open.add(coordinator);
+    return coordinator;
+  }
+
+  /** A plain client with credentials, below a path. */
+  CuratorFramework plain(String namespace, Credentials credentials) throws InterruptedException {
+    CuratorFramework client =
+        Protection.apply(
+                CuratorFrameworkFactory.builder()
+                    .connectString(server.getConnectString())
+                    .namespace(namespace)
+                    .retryPolicy(new RetryOneTime(100)),
+                credentials)
+            .build();
+    client.start();
+    client.blockUntilConnected();
+    open.add(client);
+    return client;
+  }
+
+  /** Closes it before the clients. */
+  void closeLater(AutoCloseable part) {
+    open.add(part);
   }
 
   /** A plain client, to write what the coordinator never would. */

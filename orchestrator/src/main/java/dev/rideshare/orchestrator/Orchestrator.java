@@ -114,7 +114,8 @@ public final class Orchestrator {
                 () -> statuses(plane),
                 plane::handOver,
                 events,
-                clock));
+                clock,
+                config.leftovers()));
     parts.push(reconciler);
 
     Vertx vertx = Vertx.vertx();

@@ -1,5 +1,7 @@
 package dev.rideshare.orchestrator;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.orchestrator.control.Leftovers;
 import dev.rideshare.orchestrator.launcher.Launcher;
 import dev.rideshare.web.HttpOptions;
 import java.net.URI;
@@ -15,7 +17,7 @@ import java.util.Optional;
  * @param name of this orchestrator, different from all others on the same broker
  * @param http address, port and limits of the DBaaS API
  * @param broker {@code amqp://} or {@code amqps://}
- * @param zooKeeper {@code host:port,…}
+ * @param zooKeeper where it is, and who we are there
  * @param sessionTimeout after which ZooKeeper takes a silent process for dead
  * @param data the folder under which {@code workers/<name>} are
  * @param scaling how the number of slaves is chosen
@@ -27,12 +29,13 @@ import java.util.Optional;
  * @param readLimit from a read's arrival to its answer
  * @param writeLimit from a write's arrival to its answer
  * @param keyRetention how long the master remembers an {@code Idempotency-Key}
+ * @param leftovers takes away what removed workers have elsewhere than in their folders
  */
 public record OrchestratorConfig(
     String name,
     HttpOptions http,
     URI broker,
-    String zooKeeper,
+    ZooKeeperAddress zooKeeper,
     Duration sessionTimeout,
     Path data,
     ScalingOptions scaling,
@@ -42,7 +45,8 @@ public record OrchestratorConfig(
     Duration readLimit,
     Duration writeLimit,
     Duration keyRetention,
-    String id) {
+    String id,
+    Leftovers leftovers) {
 
   /** The defaults: those of scaling, 2 s for reads, 10 s for writes; and the name as its id. */
   public static OrchestratorConfig of(
@@ -56,7 +60,7 @@ public record OrchestratorConfig(
         name,
         http,
         broker,
-        zooKeeper,
+        ZooKeeperAddress.of(zooKeeper),
         Duration.ofSeconds(4),
         data,
         ScalingOptions.defaults(),
@@ -66,7 +70,8 @@ public record OrchestratorConfig(
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
         Duration.ofHours(24),
-        name);
+        name,
+        Leftovers.NONE);
   }
 
   /** What is wrong with the values, each a line that names the option; empty if nothing is. */

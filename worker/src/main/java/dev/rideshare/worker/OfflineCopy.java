@@ -1,7 +1,9 @@
 package dev.rideshare.worker;
 
 import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.worker.postgres.Database;
 import dev.rideshare.worker.postgres.EmbeddedPostgres;
+import dev.rideshare.worker.postgres.ExternalPostgres;
 import dev.rideshare.worker.store.CopyIdentity;
 import dev.rideshare.worker.store.CopyStore;
 import dev.rideshare.worker.store.LogTable;
@@ -14,23 +16,26 @@ import java.util.UUID;
  */
 public final class OfflineCopy implements AutoCloseable {
   private final Path folder;
-  private final EmbeddedPostgres database;
+  private final Database database;
   private final CopyStore store;
 
-  private OfflineCopy(Path folder, EmbeddedPostgres database, CopyStore store) {
+  private OfflineCopy(Path folder, Database database, CopyStore store) {
     this.folder = folder;
     this.database = database;
     this.store = store;
   }
 
   /**
-   * Starts its PostgreSQL.
+   * Starts its PostgreSQL, or takes its database on a server that somebody else runs.
    *
    * @throws dev.rideshare.worker.postgres.DatabaseStartException if that fails, or a worker runs
    *     there
    */
   public static OfflineCopy open(Path folder) {
-    EmbeddedPostgres database = EmbeddedPostgres.start(folder);
+    Database database =
+        ExternalPostgres.of(folder)
+            .<Database>map(url -> ExternalPostgres.open(folder, url))
+            .orElseGet(() -> EmbeddedPostgres.start(folder));
     try {
       return new OfflineCopy(folder, database, CopyStore.open(database));
     } catch (RuntimeException e) {

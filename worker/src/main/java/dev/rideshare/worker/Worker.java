@@ -180,7 +180,7 @@ public final class Worker {
 
   private Database openDatabase() {
     return config.databaseUrl().isPresent()
-        ? ExternalPostgres.open(config.databaseUrl().get())
+        ? ExternalPostgres.open(config.folder(), config.databaseUrl().get())
         : EmbeddedPostgres.start(config.folder());
   }
 

@@ -1,5 +1,7 @@
 package dev.rideshare.worker;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.worker.postgres.DatabaseUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +13,9 @@ import java.util.Optional;
  * @param name unique among the workers; names its znode and its queue
  * @param folder where its database and its files are
  * @param broker an {@code amqp://} or {@code amqps://} URL
- * @param zookeeper {@code host:port,…}, with a chroot if wanted
- * @param databaseUrl a JDBC URL of a PostgreSQL of its own; empty for an embedded one
+ * @param zookeeper where it is, and who we are there
+ * @param databaseUrl a database of its own on a server that somebody else runs; empty for an
+ *     embedded one
  * @param process what it shows of itself to the others
  * @param keyRetention how long answers under clients' idempotency keys are kept
  * @param logEntries how many log entries are kept for copies that catch up
@@ -23,9 +26,9 @@ public record WorkerConfig(
     String name,
     Path folder,
     URI broker,
-    String zookeeper,
+    ZooKeeperAddress zookeeper,
     Duration sessionTimeout,
-    Optional<String> databaseUrl,
+    Optional<DatabaseUrl> databaseUrl,
     ProcessIdentity process,
     Duration keyRetention,
     long logEntries,

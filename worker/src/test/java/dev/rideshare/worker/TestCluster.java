@@ -2,6 +2,7 @@ package dev.rideshare.worker;
 
 import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.messaging.Outbox;
 import dev.rideshare.messaging.Outcome;
@@ -91,7 +92,7 @@ final class TestCluster implements AutoCloseable {
             name,
             data.resolve(name),
             broker.uri(),
-            zookeeper.getConnectString(),
+            ZooKeeperAddress.of(zookeeper.getConnectString()),
             Duration.ofSeconds(4),
             Optional.empty(),
             ProcessIdentity.ofThisProcess("localhost"),

@@ -30,6 +30,7 @@ final class Actuator {
   private final Cluster cluster;
   private final @Nullable Launcher launcher;
   private final Folders folders;
+  private final Removals removals;
   private final ControlMemory memory;
   private final HandOver handOver;
   private final EventLog events;
@@ -46,6 +47,7 @@ final class Actuator {
       Cluster cluster,
       @Nullable Launcher launcher,
       Folders folders,
+      Removals removals,
       ControlMemory memory,
       HandOver handOver,
       EventLog events,
@@ -54,6 +56,7 @@ final class Actuator {
     this.cluster = cluster;
     this.launcher = launcher;
     this.folders = folders;
+    this.removals = removals;
     this.memory = memory;
     this.handOver = handOver;
     this.events = events;
@@ -163,6 +166,7 @@ final class Actuator {
     if (!folders.remove(name)) {
       return false;
     }
+    removals.wake();
     events.add(
         Kind.FOLDER_REMOVED,
         "removed the folder of " + name + ": its copy is not in the in-sync set",

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param data the folder under which {@code workers/<name>} are
  * @param own what this orchestrator shows of itself, as of now
  * @param onNextRead has this be run at the next read, once
+ * @param leftovers takes away what removed workers have elsewhere
  * @param workers asks all workers where they are
  */
 public record ControlParts(
@@ -30,7 +31,8 @@ public record ControlParts(
     Workers workers,
     HandOver handOver,
     EventLog events,
-    Clock clock) {
+    Clock clock,
+    Leftovers leftovers) {
   /** Asks all workers where they are; those that don't answer in time are missing. */
   @FunctionalInterface
   public interface Workers {

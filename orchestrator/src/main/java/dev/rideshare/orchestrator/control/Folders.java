@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The folders of workers under one data folder. Used by the control loop's thread alone. */
+/**
+ * The folders of workers under one data folder. Used by the control loop's thread alone, but for
+ * what is left of removed ones.
+ */
 final class Folders {
   private static final String COPY = "copy.json";
 
@@ -82,33 +85,38 @@ final class Folders {
   }
 
   /**
-   * Removes a folder that no worker uses: renames it first, so that half of one is never taken for
-   * a copy.
+   * Removes a folder that no worker uses: renames it, so that half of one is never taken for a
+   * copy. What is in it goes with {@link #delete}.
    *
    * @return false if a worker holds its lock
    */
   boolean remove(String name) throws IOException {
-    Path folder = of(name);
-    Path removed = workers.resolve(REMOVED + name);
-    if (!renameUnlessLocked(folder, removed)) {
-      return false;
-    }
-    delete(removed);
-    return true;
+    return renameUnlessLocked(of(name), removed(name));
   }
 
-  /** Deletes what an earlier removal left. */
-  void finishRemovals() throws IOException {
+  /** Where a removed folder is until it is deleted. */
+  Path removed(String name) {
+    return workers.resolve(REMOVED + name);
+  }
+
+  /** The workers whose folders are removed and not deleted yet. */
+  List<String> removed() throws IOException {
     if (!Files.isDirectory(workers)) {
-      return;
+      return List.of();
     }
-    List<Path> left;
     try (Stream<Path> entries = Files.list(workers)) {
-      left = entries.filter(path -> fileName(path).startsWith(REMOVED)).toList();
+      return entries
+          .map(Folders::fileName)
+          .filter(name -> name.startsWith(REMOVED))
+          .map(name -> name.substring(REMOVED.length()))
+          .sorted()
+          .toList();
     }
-    for (Path path : left) {
-      delete(path);
-    }
+  }
+
+  /** Deletes a removed folder; from any thread. */
+  void delete(String name) throws IOException {
+    delete(removed(name));
   }
 
   private static boolean renameUnlessLocked(Path folder, Path to) throws IOException {

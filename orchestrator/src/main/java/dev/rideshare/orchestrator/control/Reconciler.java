@@ -48,6 +48,7 @@ public final class Reconciler implements AutoCloseable {
   private final Scaling scaling;
   private final Consumer<Runnable> onNextRead;
   private final Supplier<OrchestratorStatus> own;
+  private final Removals removals;
   private final Observer observer;
   private final Actuator actuator;
   private final Semaphore wakeUps = new Semaphore(0);
@@ -74,9 +75,18 @@ public final class Reconciler implements AutoCloseable {
         new Scaler(scaling, cluster, memory, parts.own(), new LoadMeter(parts.workers()), events);
     BackOff backOff = new BackOff(parts.clock());
     observer = new Observer(cluster, launcher, folders, backOff);
+    removals = new Removals(folders, parts.leftovers(), events, PERIOD);
     actuator =
         new Actuator(
-            cluster, launcher, folders, memory, parts.handOver(), events, history, backOff);
+            cluster,
+            launcher,
+            folders,
+            removals,
+            memory,
+            parts.handOver(),
+            events,
+            history,
+            backOff);
   }
 
   public void start() {
@@ -158,14 +168,11 @@ public final class Reconciler implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    removals.close();
   }
 
   private void run() {
-    try {
-      folders.finishRemovals();
-    } catch (IOException e) {
-      log.warn("could not finish the removal of folders: {}", e.toString());
-    }
+    removals.wake(); // what an earlier run left
     while (!closed) {
       try {
         pass();

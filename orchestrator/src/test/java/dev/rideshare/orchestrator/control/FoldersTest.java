@@ -24,7 +24,7 @@ class FoldersTest {
   @Test
   void findsNothingInAnEmptyDataFolder() throws IOException {
     assertThat(folders.list()).isEmpty();
-    folders.finishRemovals();
+    assertThat(folders.removed()).isEmpty();
   }
 
   @Test
@@ -52,6 +52,9 @@ class FoldersTest {
 
     assertThat(folders.remove("worker-1")).isTrue();
     assertThat(folders.list()).isEmpty();
+    assertThat(folders.removed()).containsExactly("worker-1");
+    folders.delete("worker-1");
+    assertThat(folders.removed()).isEmpty();
     try (var left = Files.list(data.resolve("workers"))) {
       assertThat(left).isEmpty();
     }
@@ -69,15 +72,6 @@ class FoldersTest {
     }
     assertThat(folders.list()).hasSize(1);
     assertThat(folders.remove("worker-1")).isTrue();
-  }
-
-  @Test
-  void finishesARemovalThatWasCutOff() throws IOException {
-    Files.createDirectories(data.resolve("workers/.removed-worker-1/a"));
-
-    assertThat(folders.list()).isEmpty();
-    folders.finishRemovals();
-    assertThat(data.resolve("workers/.removed-worker-1")).doesNotExist();
   }
 
   private void write(String name, String copyJson) throws IOException {

@@ -59,7 +59,8 @@ class ReconcilerTest {
             List::of,
             (master, to) -> handedOver.add(master.name() + " to " + to.name()),
             events,
-            clock));
+            clock,
+            Leftovers.NONE));
   }
 
   @Test

@@ -1,17 +1,11 @@
 package dev.rideshare.worker.postgres;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -57,14 +51,14 @@ public final class EmbeddedPostgres implements Database {
           Map.entry("password_encryption", "scram-sha-256"));
 
   private final Path folder;
-  private final FileChannel lock;
+  private final FolderLock lock;
   private final PostgresProcess process;
   private final String jdbcUrl;
   private final int port;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedPostgres(
-      Path folder, FileChannel lock, PostgresProcess process, String jdbcUrl, int port) {
+      Path folder, FolderLock lock, PostgresProcess process, String jdbcUrl, int port) {
     this.folder = folder;
     this.lock = lock;
     this.process = process;
@@ -88,7 +82,7 @@ public final class EmbeddedPostgres implements Database {
    */
   public static EmbeddedPostgres start(Path folder, int connections) {
     Path absolute = folder.toAbsolutePath().normalize();
-    FileChannel lock = lock(absolute);
+    FolderLock lock = FolderLock.take(absolute);
     boolean started = false;
     try {
       EmbeddedPostgres postgres = startLocked(absolute, lock, connections);
@@ -96,15 +90,15 @@ public final class EmbeddedPostgres implements Database {
       return postgres;
     } catch (IOException e) {
       throw new DatabaseStartException(
-          "can't start PostgreSQL in " + absolute + ": " + e + space(absolute), e);
+          "can't start PostgreSQL in " + absolute + ": " + e + Folders.space(absolute), e);
     } finally {
       if (!started) {
-        release(lock);
+        lock.close();
       }
     }
   }
 
-  private static EmbeddedPostgres startLocked(Path folder, FileChannel lock, int connections)
+  private static EmbeddedPostgres startLocked(Path folder, FolderLock lock, int connections)
       throws IOException {
     Path binaries = PostgresBinaries.locate();
     Path data = folder.resolve("pgdata");
@@ -153,28 +147,6 @@ public final class EmbeddedPostgres implements Database {
     }
   }
 
-  private static FileChannel lock(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        FileLock held = channel.tryLock();
-        if (held != null) {
-          return channel;
-        }
-      } catch (OverlappingFileLockException e) {
-        LOG.debug("{} is locked by this process", folder);
-      }
-      channel.close();
-    } catch (IOException e) {
-      throw new DatabaseStartException(
-          "can't use the folder " + folder + ": " + e + space(folder), e);
-    }
-    throw new DatabaseStartException("another worker uses the folder " + folder);
-  }
-
   /** Made once, before the database; kept where only the owner reads it. */
   private static String password(Path folder) throws IOException {
     Path file = folder.resolve("password");
@@ -214,7 +186,7 @@ public final class EmbeddedPostgres implements Database {
 
   private static DatabaseStartException failure(Path folder, Path log, String what) {
     return new DatabaseStartException(
-        "PostgreSQL in " + folder + ": " + what + space(folder) + lastLines(log));
+        "PostgreSQL in " + folder + ": " + what + Folders.space(folder) + lastLines(log));
   }
 
   private static String lastLines(Path log) {
@@ -227,24 +199,6 @@ public final class EmbeddedPostgres implements Database {
               + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     } catch (IOException e) {
       return "; its log can't be read: " + e.getMessage();
-    }
-  }
-
-  private static String space(Path folder) {
-    try {
-      FileStore store = Files.getFileStore(Files.exists(folder) ? folder : folder.getRoot());
-      long free = store.getUsableSpace() >> 20;
-      return free < 200 ? " (only " + free + " MiB are free there)" : "";
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static void release(FileChannel lock) {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -282,7 +236,7 @@ public final class EmbeddedPostgres implements Database {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       process.stop();
-      release(lock);
+      lock.close();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.rideshare.worker.postgres;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,17 @@ final class Folders {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    }
+  }
+
+  /** A remark for a failure where little room is left; otherwise nothing. */
+  static String space(Path folder) {
+    try {
+      FileStore store = Files.getFileStore(Files.exists(folder) ? folder : folder.getRoot());
+      long free = store.getUsableSpace() >> 20;
+      return free < 200 ? " (only " + free + " MiB are free there)" : "";
+    } catch (IOException e) {
+      return "";
     }
   }
 }

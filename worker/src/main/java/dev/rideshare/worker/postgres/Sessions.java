@@ -17,7 +17,19 @@ final class Sessions {
           "-c bytea_output=hex",
           "-c search_path=data,replica",
           "-c standard_conforming_strings=on",
-          "-c jit=off");
+          "-c jit=off",
+          // Of a server that somebody else runs, anything may be the default.
+          "-c synchronous_commit=on",
+          "-c default_transaction_isolation=read\\ committed",
+          "-c default_transaction_read_only=off",
+          "-c default_transaction_deferrable=off",
+          "-c statement_timeout=0",
+          "-c lock_timeout=0",
+          "-c idle_in_transaction_session_timeout=0",
+          "-c idle_session_timeout=0");
+
+  /** Of PostgreSQL 17 and later, to which an earlier one would refuse the connection. */
+  private static final String SINCE_17 = "; SET transaction_timeout = 0";
 
   private Sessions() {}
 
@@ -37,7 +49,8 @@ final class Sessions {
     Connection connection = DriverManager.getConnection(jdbcUrl, properties);
     try (var statement = connection.createStatement()) {
       // pgjdbc sends the JVM's time zone after the options.
-      statement.execute("SET TIME ZONE 'UTC'");
+      boolean since17 = connection.getMetaData().getDatabaseMajorVersion() >= 17;
+      statement.execute("SET TIME ZONE 'UTC'" + (since17 ? SINCE_17 : ""));
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -46,17 +59,26 @@ final class Sessions {
   }
 
   /**
-   * Ends every other session on the database: nobody may go on writing behind the back of the
-   * worker that has just taken it over.
+   * Ends every other session on the database that this user may end, its own among them: nobody may
+   * go on writing behind the back of the worker that has just taken it over.
+   *
+   * @throws DatabaseStartException if one does not end
    */
   static void endOthers(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(
-          """
-          SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-          WHERE datname = current_database() AND pid <> pg_backend_pid()
-            AND backend_type = 'client backend'
-          """);
+    try (var statement = connection.createStatement();
+        var ended =
+            statement.executeQuery(
+                """
+                SELECT pid, pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                  AND backend_type = 'client backend' AND pg_has_role(usesysid, 'USAGE')
+                """)) {
+      while (ended.next()) {
+        if (!ended.getBoolean(2)) {
+          throw new DatabaseStartException(
+              "the session %d on the database does not end".formatted(ended.getInt(1)));
+        }
+      }
     }
   }
 }

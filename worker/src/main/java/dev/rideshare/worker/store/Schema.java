@@ -21,7 +21,8 @@ final class Schema {
         epoch bigint NOT NULL, index bigint NOT NULL, checksum bigint NOT NULL);
       CREATE TABLE IF NOT EXISTS replica.log (
         index bigint PRIMARY KEY, epoch bigint NOT NULL, checksum bigint NOT NULL,
-        entry bytea STORAGE EXTERNAL NOT NULL);
+        entry bytea NOT NULL);
+      ALTER TABLE replica.log ALTER COLUMN entry SET STORAGE EXTERNAL;
       CREATE TABLE IF NOT EXISTS replica.answers (
         id text COLLATE "C" PRIMARY KEY, client_key boolean NOT NULL, body_hash bigint NOT NULL,
         decided_at bigint NOT NULL, status integer NOT NULL, epoch bigint NOT NULL,

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -153,28 +152,6 @@ class EmbeddedPostgresIT {
       assertThat(isAlive(server)).isFalse();
       assertThat(postgres.pid()).isNotEqualTo(server);
     }
-  }
-
-  @Test
-  void anotherSessionIsEndedWhenADatabaseIsTakenOver() throws Exception {
-    try (var postgres = EmbeddedPostgres.start(folder);
-        Connection old = postgres.connect("old worker")) {
-      try (var external = ExternalPostgres.open(postgres.jdbcUrl())) {
-        assertThat(external.describe()).contains("PostgreSQL 18").doesNotContain("password");
-      }
-      assertThatThrownBy(() -> old.createStatement().execute("SELECT 1"))
-          .isInstanceOf(SQLException.class);
-    }
-  }
-
-  @Test
-  void saysThatAnExternalDatabaseCannotBeReached() {
-    assertThatThrownBy(
-            () -> ExternalPostgres.open("jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret"))
-        .isInstanceOf(DatabaseStartException.class)
-        .hasMessageContaining("127.0.0.1:1/x")
-        .message()
-        .doesNotContain("secret");
   }
 
   private static String passwordIn(String url) {

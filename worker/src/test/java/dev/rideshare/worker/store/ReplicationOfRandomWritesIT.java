@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The property that replication stands on: whatever the master decided, its log alone makes another
  * copy the same.
  */
+@Tag("store")
 class ReplicationOfRandomWritesIT {
   private static final int WRITES = Integer.getInteger("workload.writes", 200);
 
