@@ -28,7 +28,8 @@ final class DataTemplate {
           "--username=" + EmbeddedPostgres.USER,
           "--no-instructions");
 
-  private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   private final Path binaries;

@@ -21,8 +21,7 @@ public final class UnixSocketFactory extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    return new Connected(
-        SocketChannel.open(UnixDomainSocketAddress.of(path)));
+    return new Connected(SocketChannel.open(UnixDomainSocketAddress.of(path)));
   }
 
   @Override
