@@ -44,6 +44,7 @@ class MainTest {
         "worker --name a --broker amqp://h",
         "worker --name a --broker amqp://h --zookeeper z:1 --database-url mysql://h",
         "orchestrator --zookeeper z:1 --broker amqp://h --name a/b",
+        "zookeeper --port many",
         "status --url nonsense",
         "evaluate --gateway nonsense",
         "evaluate --users http://h:1,nonsense",

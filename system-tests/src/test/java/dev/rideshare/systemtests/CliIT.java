@@ -146,6 +146,22 @@ final class CliIT {
   }
 
   @Test
+  void zooKeeperAloneSaysWhereItServesAndEndsInOrder() {
+    String port = Integer.toString(Ports.free());
+    Command run =
+        Command.runUntil(
+            folder,
+            "zookeeper is ready: 127.0.0.1:" + port,
+            "zookeeper",
+            "--data",
+            folder.toString(),
+            "--port",
+            port);
+    run.exits(0);
+    assertThat(folder.resolve("zookeeper")).isNotEmptyDirectory();
+  }
+
+  @Test
   void statusShowsTheWorkersAsATable() {
     String table = status().exits(0).stdout();
     assertThat(table).containsIgnoringCase("name").containsIgnoringCase("role");

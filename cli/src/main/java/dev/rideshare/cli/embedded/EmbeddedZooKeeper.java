@@ -17,7 +17,8 @@ import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
  * ZooKeeper's own server, standalone, in this process.
  *
  * <p>Every change is on disk before it is answered, so its data outlives a kill of the process.
- * Sessions may time out after 1 to 60 s. There is no admin server and no four-letter command.
+ * Sessions may time out after 1 to 60 s. There is no admin server, and of the four-letter commands
+ * {@code srvr} alone, for health checks.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
   private static final int TICK_MILLIS = 500;
