@@ -1,11 +1,11 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.Orchestrator;
 import dev.rideshare.orchestrator.OrchestratorConfig;
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.web.HttpOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class Database {
       ClusterSettings settings,
       String name,
       HttpOptions http,
-      URI broker,
+      BrokerSettings broker,
       String zooKeeper,
       Optional<ProcessLauncher> launcher,
       boolean workersOutlive,
@@ -60,7 +60,7 @@ final class Database {
       DataFolder data,
       String name,
       HttpOptions http,
-      URI broker,
+      BrokerSettings broker,
       String zooKeeper,
       boolean workersOutlive)
       throws IOException {
@@ -125,17 +125,20 @@ final class Database {
   }
 
   /** The broker's password would be seen by all in a list of processes: it goes by a file. */
-  private static Path secretArguments(DataFolder data, URI broker) throws IOException {
+  private static Path secretArguments(DataFolder data, BrokerSettings broker) throws IOException {
     Path file = data.broker().resolve("worker.args");
     Files.createDirectories(data.broker());
     Files.deleteIfExists(file);
     Files.createFile(file);
     Files.setPosixFilePermissions(
         file, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-    Files.write(
-        file,
-        ("--broker\n" + broker + "\n").getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.WRITE);
+    List<String> lines = BrokerOptions.arguments(broker).stream().map(Database::quoted).toList();
+    Files.write(file, lines, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
     return file;
+  }
+
+  /** As a file of arguments has it, whatever is in it. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

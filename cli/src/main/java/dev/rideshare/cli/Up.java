@@ -2,8 +2,7 @@ package dev.rideshare.cli;
 
 import dev.rideshare.cli.embedded.EmbeddedBroker;
 import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
-import dev.rideshare.messaging.BrokerLink;
-import dev.rideshare.messaging.BrokerUnavailableException;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.rideshare.gateway.Gateway;
 import dev.rideshare.rideshare.gateway.GatewayConfig;
 import dev.rideshare.rideshare.rides.RidesConfig;
@@ -45,7 +44,7 @@ final class Up {
     URI dbaas = url(ports, UpSettings.ORCHESTRATOR);
 
     String zooKeeper = startZooKeeper(lifecycle, data);
-    URI broker = startBroker(lifecycle, data);
+    BrokerSettings broker = startBroker(lifecycle, data);
     lifecycle.start(
         () ->
             Database.start(
@@ -93,21 +92,18 @@ final class Up {
     }
   }
 
-  private URI startBroker(Lifecycle lifecycle, DataFolder data) throws Exception {
+  private BrokerSettings startBroker(Lifecycle lifecycle, DataFolder data) throws Exception {
     try {
       if (settings.broker().isPresent()) {
-        URI url = settings.broker().get();
-        BrokerLink.checkReachable(url, PATIENCE);
-        steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
-        return url;
+        BrokerOptions.require(settings.broker().get(), PATIENCE);
+        steps.say("the broker on " + settings.broker().get().nodes() + " answers");
+        return settings.broker().get();
       }
       EmbeddedBroker broker =
           lifecycle.start(
               () -> EmbeddedBroker.start(data.broker().resolve("work"), Addresses.LOOPBACK, 0));
       steps.say("the AMQP broker is up on " + Addresses.LOOPBACK + ":" + broker.uri().getPort());
-      return broker.uri();
-    } catch (BrokerUnavailableException e) {
-      throw new StartException("--broker: " + e.getMessage());
+      return BrokerSettings.at(broker.uri());
     } catch (IOException e) {
       throw new StartException("the AMQP broker did not start: " + Reasons.of(e));
     }

@@ -1,6 +1,6 @@
 package dev.rideshare.cli;
 
-import java.net.URI;
+import dev.rideshare.messaging.BrokerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +21,8 @@ final class UpCommand implements Callable<Integer> {
   @Mixin ClusterOptions cluster;
 
   @Mixin WebOptions web;
+
+  @Mixin BrokerOptions brokerOptions;
 
   @Option(
       names = "--bind",
@@ -61,7 +63,9 @@ final class UpCommand implements Callable<Integer> {
       names = "--broker",
       paramLabel = "embedded|URL",
       defaultValue = EMBEDDED,
-      description = "The AMQP broker: amqp://user:password@host:port [${DEFAULT-VALUE}].")
+      description =
+          "The AMQP broker: amqp://user:password@host:port,host:port/vhost or amqps://..."
+              + " [${DEFAULT-VALUE}].")
   String broker;
 
   @Option(
@@ -91,17 +95,25 @@ final class UpCommand implements Callable<Integer> {
     ports.put(UpSettings.USERS, values.port(UpSettings.USERS, usersPort));
     ports.put(UpSettings.RIDES, values.port(UpSettings.RIDES, ridesPort));
     ports.put(UpSettings.ORCHESTRATOR, values.port(UpSettings.ORCHESTRATOR, orchestratorPort));
-    Optional<URI> brokerUrl =
+    Optional<BrokerSettings> brokerSettings =
         broker.equals(EMBEDDED)
             ? Optional.empty()
-            : Optional.of(values.brokerUrl("--broker", broker));
+            : Optional.of(brokerOptions.read(values, broker));
+    if (brokerSettings.isEmpty()) {
+      brokerOptions.refuseAll(values);
+    }
     Optional<String> address =
         zooKeeper.equals(EMBEDDED)
             ? Optional.empty()
             : Optional.of(values.zooKeeper("--zookeeper", zooKeeper));
     UpSettings settings =
         new UpSettings(
-            database, values.bind("--bind", bind), ports, brokerUrl, address, web.read(values));
+            database,
+            values.bind("--bind", bind),
+            ports,
+            brokerSettings,
+            address,
+            web.read(values));
     values.addProblems(settings.problems());
     values.check();
     return settings;

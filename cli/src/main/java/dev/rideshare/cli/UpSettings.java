@@ -1,6 +1,6 @@
 package dev.rideshare.cli;
 
-import java.net.URI;
+import dev.rideshare.messaging.BrokerSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ record UpSettings(
     ClusterSettings database,
     String bind,
     Map<String, Integer> ports,
-    Optional<URI> broker,
+    Optional<BrokerSettings> broker,
     Optional<String> zooKeeper,
     WebOptions.Settings web) {
   static final String GATEWAY = "--gateway-port";

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rideshare worker}: one copy of the database, master or slave. */
@@ -45,8 +46,10 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--broker",
       required = true,
       paramLabel = "URL",
-      description = "The broker: amqp://user:password@host:port or amqps://...")
+      description = "The broker: amqp://user:password@host:port,host:port/vhost or amqps://...")
   String broker;
+
+  @Mixin BrokerOptions brokerOptions;
 
   @Option(
       names = "--database",
@@ -99,6 +102,9 @@ final class WorkerCommand implements Callable<Integer> {
     if (exitWithParent) {
       Parent.exitWithIt();
     }
+    if (!exitWithParent && !logsToOwnOutput) {
+      BrokerOptions.requireNotRefused(config.broker()); // else an orchestrator starts it, which did
+    }
     LastWords.prepare(config.folder());
     return run(new Worker(config), config.folder());
   }
@@ -109,7 +115,7 @@ final class WorkerCommand implements Callable<Integer> {
         new WorkerConfig(
             values.name("--name", name),
             values.path("--data", data),
-            values.brokerUrl("--broker", broker),
+            brokerOptions.read(values, broker),
             values.zooKeeper("--zookeeper", zooKeeper),
             values.duration(
                 "--session-timeout",

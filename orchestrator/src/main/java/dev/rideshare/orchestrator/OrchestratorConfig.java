@@ -1,8 +1,8 @@
 package dev.rideshare.orchestrator;
 
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.launcher.Launcher;
 import dev.rideshare.web.HttpOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param name of this orchestrator, different from all others on the same broker
  * @param http address, port and limits of the DBaaS API
- * @param broker {@code amqp://} or {@code amqps://}
+ * @param broker how it is reached
  * @param zooKeeper {@code host:port,…}
  * @param sessionTimeout after which ZooKeeper takes a silent process for dead
  * @param data the folder under which {@code workers/<name>} are
@@ -31,7 +31,7 @@ import java.util.Optional;
 public record OrchestratorConfig(
     String name,
     HttpOptions http,
-    URI broker,
+    BrokerSettings broker,
     String zooKeeper,
     Duration sessionTimeout,
     Path data,
@@ -48,7 +48,7 @@ public record OrchestratorConfig(
   public static OrchestratorConfig of(
       String name,
       HttpOptions http,
-      URI broker,
+      BrokerSettings broker,
       String zooKeeper,
       Path data,
       Optional<Launcher> launcher) {

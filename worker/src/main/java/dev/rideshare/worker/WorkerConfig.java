@@ -1,6 +1,6 @@
 package dev.rideshare.worker;
 
-import java.net.URI;
+import dev.rideshare.messaging.BrokerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param name unique among the workers; names its znode and its queue
  * @param folder where its database and its files are
- * @param broker an {@code amqp://} or {@code amqps://} URL
+ * @param broker how it is reached
  * @param zookeeper {@code host:port,…}, with a chroot if wanted
  * @param databaseUrl a JDBC URL of a PostgreSQL of its own; empty for an embedded one
  * @param host where it runs, for operators
@@ -23,7 +23,7 @@ import java.util.Optional;
 public record WorkerConfig(
     String name,
     Path folder,
-    URI broker,
+    BrokerSettings broker,
     String zookeeper,
     Duration sessionTimeout,
     Optional<String> databaseUrl,
