@@ -26,9 +26,7 @@ final class BenchEchoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Values values = new Values();
-    Optional<URI> url = Optional.ofNullable(broker).map(text -> values.brokerUrl(BROKER, text));
-    values.check();
+    Optional<URI> url = Optional.ofNullable(broker).map(URI::create);
     Parent.exitWithIt();
     return Service.run(
         () -> EchoServer.start(url, queue), echo -> "the echo is ready: port " + echo.port());

@@ -1,7 +1,6 @@
 package dev.rideshare.cli;
 
-import dev.rideshare.messaging.BrokerLink;
-import dev.rideshare.messaging.BrokerUnavailableException;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.launcher.docker.Container;
 import dev.rideshare.orchestrator.launcher.docker.ContainerSpec;
 import dev.rideshare.orchestrator.launcher.docker.ContainerSpec.Published;
@@ -76,7 +75,7 @@ final class ContainerBackend implements Backend {
       Logs.toConsoleAndFile(data.resolve("logs").resolve("up.log"));
       startNetwork(lifecycle, docker);
       String zooKeeper = startZooKeeper(lifecycle, docker, owner);
-      URI broker = startBroker(lifecycle, docker);
+      BrokerSettings broker = startBroker(lifecycle, docker);
       startOrchestrator(lifecycle, docker, owner, orchestrator, zooKeeper, broker);
     } catch (DockerException e) {
       throw new StartException("--launcher: " + e.reason());
@@ -137,36 +136,32 @@ final class ContainerBackend implements Backend {
     return container(ZOOKEEPER) + ":" + ZOOKEEPER_PORT;
   }
 
-  private URI startBroker(Lifecycle lifecycle, Docker docker) throws Exception {
-    try {
-      if (settings.broker().isPresent()) {
-        URI url = settings.broker().get();
-        BrokerLink.checkReachable(url, ProcessBackend.PATIENCE);
-        steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
-        return url;
-      }
-      String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(16));
-      Container broker =
-          start(
-              lifecycle,
-              docker,
-              spec("broker", RABBITMQ, settings.brokerImage(), List.of())
-                  .withEnvironment(
-                      Map.of("RABBITMQ_DEFAULT_USER", USER, "RABBITMQ_DEFAULT_PASS", password))
-                  .publishing(new Published(BROKER_PORT, Addresses.LOOPBACK, 0)),
-              Duration.ZERO);
-      BrokerLink.checkReachable(
-          broker(password, Addresses.LOOPBACK, broker.ports().getOrDefault(BROKER_PORT, 0)),
-          BROKER_START);
-      steps.say("RabbitMQ is up in the container " + container(RABBITMQ));
-      return broker(password, container(RABBITMQ), BROKER_PORT);
-    } catch (BrokerUnavailableException e) {
-      throw new StartException("--broker: " + e.getMessage());
+  private BrokerSettings startBroker(Lifecycle lifecycle, Docker docker) throws Exception {
+    if (settings.broker().isPresent()) {
+      BrokerOptions.require(settings.broker().get(), ProcessBackend.PATIENCE);
+      steps.say("the broker on " + settings.broker().get().nodes() + " answers");
+      return settings.broker().get();
     }
+    String password = HexFormat.of().formatHex(new SecureRandom().generateSeed(16));
+    Container broker =
+        start(
+            lifecycle,
+            docker,
+            spec("broker", RABBITMQ, settings.brokerImage(), List.of())
+                .withEnvironment(
+                    Map.of("RABBITMQ_DEFAULT_USER", USER, "RABBITMQ_DEFAULT_PASS", password))
+                .publishing(new Published(BROKER_PORT, Addresses.LOOPBACK, 0)),
+            Duration.ZERO);
+    BrokerOptions.require(
+        broker(password, Addresses.LOOPBACK, broker.ports().getOrDefault(BROKER_PORT, 0)),
+        BROKER_START);
+    steps.say("RabbitMQ is up in the container " + container(RABBITMQ));
+    return broker(password, container(RABBITMQ), BROKER_PORT);
   }
 
-  private static URI broker(String password, String host, int port) {
-    return URI.create("amqp://%s:%s@%s:%d".formatted(USER, password, host, port));
+  private static BrokerSettings broker(String password, String host, int port) {
+    return BrokerSettings.at(
+        URI.create("amqp://%s:%s@%s:%d".formatted(USER, password, host, port)));
   }
 
   private void startOrchestrator(
@@ -175,7 +170,7 @@ final class ContainerBackend implements Backend {
       Owner owner,
       HttpOptions http,
       String zooKeeper,
-      URI broker)
+      BrokerSettings broker)
       throws Exception {
     boolean onHost = network.equals(HOST_NETWORK);
     List<String> command =
@@ -199,7 +194,7 @@ final class ContainerBackend implements Backend {
         docker,
         spec(ORCHESTRATOR, ORCHESTRATOR, image, command)
             .withEnvironment(settings.forOrchestrator())
-            .withEnvironment(Map.of(EnvironmentDefaults.variable("--broker"), broker.toString()))
+            .withEnvironment(EnvironmentDefaults.variables(BrokerOptions.options(broker)))
             .withUser(owner.text(), List.of((long) Owner.of(Path.of(SOCKET)).gid()))
             .withMount(new MountPoint.Folder(data, data))
             .withMount(new MountPoint.Folder(Path.of(SOCKET), Path.of(SOCKET)))

@@ -1,6 +1,7 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.Orchestrator;
 import dev.rideshare.orchestrator.OrchestratorConfig;
 import dev.rideshare.orchestrator.launcher.Launcher;
@@ -11,7 +12,6 @@ import dev.rideshare.web.StartException;
 import dev.rideshare.worker.postgres.DatabaseTemplates;
 import dev.rideshare.worker.postgres.ExternalPostgres;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,7 +38,7 @@ final class Database {
       ClusterSettings settings,
       String name,
       HttpOptions http,
-      URI broker,
+      BrokerSettings broker,
       ZooKeeperAddress zooKeeper,
       Optional<Launcher> launcher,
       boolean workersOutlive,
@@ -71,7 +71,7 @@ final class Database {
       DataFolder data,
       String name,
       HttpOptions http,
-      URI broker,
+      BrokerSettings broker,
       ZooKeeperAddress zooKeeper,
       boolean workersOutlive)
       throws IOException {
@@ -98,7 +98,7 @@ final class Database {
   private static Launcher launcher(
       ClusterSettings settings,
       DataFolder data,
-      URI broker,
+      BrokerSettings broker,
       ZooKeeperAddress zooKeeper,
       boolean workersOutlive)
       throws IOException {
@@ -108,15 +108,14 @@ final class Database {
                 worker, data.workers().resolve(worker), zooKeeper.connectString(), settings);
     Map<String, String> secrets = secrets(broker, zooKeeper, settings.databases());
     if (settings.docker().isPresent()) {
-      Map<String, String> variables = new LinkedHashMap<>();
-      secrets.forEach(
-          (option, value) -> variables.put(EnvironmentDefaults.variable(option), value));
+      Map<String, String> variables = EnvironmentDefaults.variables(secrets);
       try {
         return DockerLauncher.open(
             settings.docker().get(),
             settings.data(),
             data.logs(),
-            worker -> new DockerLauncher.Program(arguments.apply(worker), variables),
+            worker ->
+                new DockerLauncher.Program(arguments.apply(worker), variables, broker.files()),
             Clock.systemUTC());
       } catch (IOException e) {
         throw new StartException("--launcher: " + Reasons.of(e));
@@ -154,9 +153,8 @@ final class Database {
 
   /** By option: what would be seen by all in a list of processes. */
   private static Map<String, String> secrets(
-      URI broker, ZooKeeperAddress zooKeeper, DatabaseTemplates databases) {
-    Map<String, String> secrets = new LinkedHashMap<>();
-    secrets.put("--broker", broker.toString());
+      BrokerSettings broker, ZooKeeperAddress zooKeeper, DatabaseTemplates databases) {
+    Map<String, String> secrets = new LinkedHashMap<>(BrokerOptions.options(broker));
     secrets.put("--database-url", databases.text());
     zooKeeper
         .credentials()

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,13 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     }
     String value = environment.get(variable(option.longestName()));
     return value == null || value.isBlank() ? null : value;
+  }
+
+  /** Options and their texts, as another process's environment. */
+  static Map<String, String> variables(Map<String, String> options) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    options.forEach((option, text) -> variables.put(variable(option), text));
+    return variables;
   }
 
   static String variable(String option) {

@@ -31,6 +31,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -135,6 +136,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "With --start: the AMQP broker.")
   @Nullable String broker;
 
+  @Mixin BrokerOptions brokerOptions;
+
   @Option(
       names = "--zookeeper",
       paramLabel = "embedded|HOST:PORT[,...]",
@@ -192,6 +195,7 @@ final class EvaluateCommand implements Callable<Integer> {
     add(options, "--docker-image", dockerImage);
     add(options, "--rabbitmq-image", rabbitMqImage);
     add(options, "--broker", broker);
+    options.putAll(brokerOptions.given());
     add(options, "--zookeeper", zooKeeper);
     add(options, "--session-timeout", sessionTimeout);
     return options;

@@ -73,6 +73,7 @@ final class Logs {
     context.getLogger("org.apache.qpid").setLevel(Level.ERROR);
     context.getLogger("qpid").setLevel(Level.ERROR);
     context.getLogger("com.rabbitmq").setLevel(Level.ERROR);
+    context.getLogger("com.rabbitmq.client.impl.SocketFrameHandler").setLevel(Level.OFF);
   }
 
   private static RollingFileAppender<ILoggingEvent> fileAppender(LoggerContext context, Path path) {

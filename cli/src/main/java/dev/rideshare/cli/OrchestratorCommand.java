@@ -1,8 +1,9 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.web.HttpOptions;
-import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class OrchestratorCommand implements Callable<Integer> {
   static final int PORT = 8083;
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(15);
 
   @Mixin ServiceOptions service;
   @Mixin ClusterOptions cluster;
@@ -34,8 +36,10 @@ final class OrchestratorCommand implements Callable<Integer> {
       names = "--broker",
       required = true,
       paramLabel = "URL",
-      description = "The broker: amqp://user:password@host:port or amqps://...")
+      description = "The broker: amqp://user:password@host:port,host:port/vhost or amqps://...")
   String broker;
+
+  @Mixin BrokerOptions brokerOptions;
 
   @Option(
       names = "--name",
@@ -54,12 +58,13 @@ final class OrchestratorCommand implements Callable<Integer> {
     Values values = new Values();
     HttpOptions http = service.read(values, "orchestrator", PORT);
     ClusterSettings settings = cluster.read(values);
-    URI brokerUrl = values.brokerUrl("--broker", broker);
+    BrokerSettings settingsOfBroker = brokerOptions.read(values, broker);
     ZooKeeperAddress address =
         zooKeeperOptions.with(values, values.zooKeeper("--zookeeper", zooKeeper));
     String own = name == null ? Database.uniqueName() : values.name("--name", name);
     values.addProblems(
-        Database.configuration(settings, own, http, brokerUrl, address, Optional.empty(), true, own)
+        Database.configuration(
+                settings, own, http, settingsOfBroker, address, Optional.empty(), true, own)
             .problems());
     values.check();
     return Service.run(
@@ -68,9 +73,10 @@ final class OrchestratorCommand implements Callable<Integer> {
               lifecycle.start(
                   () -> DataFolder.open(settings.data(), settings.fresh(), settings.databases()));
           Logs.toConsoleAndFile(data.logs().resolve("orchestrator.log"));
+          BrokerOptions.require(settingsOfBroker, BROKER_PATIENCE);
           var running =
               lifecycle.start(
-                  () -> Database.start(settings, data, own, http, brokerUrl, address, true));
+                  () -> Database.start(settings, data, own, http, settingsOfBroker, address, true));
           System.out.println(
               "orchestrator is ready: " + Addresses.local(http.bind(), running.port()));
           System.out.flush();

@@ -3,12 +3,10 @@ package dev.rideshare.cli;
 import dev.rideshare.cli.embedded.EmbeddedBroker;
 import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
 import dev.rideshare.coordination.ZooKeeperAddress;
-import dev.rideshare.messaging.BrokerLink;
-import dev.rideshare.messaging.BrokerUnavailableException;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.web.HttpOptions;
 import dev.rideshare.web.StartException;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 
 /** All of it in this process, with the workers as its children; or servers that run elsewhere. */
@@ -31,7 +29,7 @@ final class ProcessBackend implements Backend {
             () -> DataFolder.open(cluster.data(), cluster.fresh(), cluster.databases()));
     Logs.toConsoleAndFile(data.logs().resolve("up.log"));
     ZooKeeperAddress zooKeeper = startZooKeeper(lifecycle, data);
-    URI broker = startBroker(lifecycle, data);
+    BrokerSettings broker = startBroker(lifecycle, data);
     lifecycle.start(
         () ->
             Database.start(
@@ -55,21 +53,18 @@ final class ProcessBackend implements Backend {
     }
   }
 
-  private URI startBroker(Lifecycle lifecycle, DataFolder data) throws Exception {
+  private BrokerSettings startBroker(Lifecycle lifecycle, DataFolder data) throws Exception {
+    if (settings.broker().isPresent()) {
+      BrokerOptions.require(settings.broker().get(), PATIENCE);
+      steps.say("the broker on " + settings.broker().get().nodes() + " answers");
+      return settings.broker().get();
+    }
     try {
-      if (settings.broker().isPresent()) {
-        URI url = settings.broker().get();
-        BrokerLink.checkReachable(url, PATIENCE);
-        steps.say("the broker on " + url.getHost() + ":" + url.getPort() + " answers");
-        return url;
-      }
       EmbeddedBroker broker =
           lifecycle.start(
               () -> EmbeddedBroker.start(data.broker().resolve("work"), Addresses.LOOPBACK, 0));
       steps.say("the AMQP broker is up on " + Addresses.LOOPBACK + ":" + broker.uri().getPort());
-      return broker.uri();
-    } catch (BrokerUnavailableException e) {
-      throw new StartException("--broker: " + e.getMessage());
+      return BrokerSettings.at(broker.uri());
     } catch (IOException e) {
       throw new StartException("the AMQP broker did not start: " + Reasons.of(e));
     }

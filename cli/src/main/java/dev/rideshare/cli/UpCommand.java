@@ -1,7 +1,7 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
-import java.net.URI;
+import dev.rideshare.messaging.BrokerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +48,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin ZooKeeperOptions zooKeeperOptions;
 
+  @Mixin BrokerOptions brokerOptions;
+
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
@@ -87,7 +89,9 @@ final class UpCommand implements Callable<Integer> {
       names = "--broker",
       paramLabel = "embedded|URL",
       defaultValue = EMBEDDED,
-      description = "The AMQP broker: amqp://user:password@host:port [${DEFAULT-VALUE}].")
+      description =
+          "The AMQP broker: amqp://user:password@host:port,host:port/vhost or amqps://..."
+              + " [${DEFAULT-VALUE}].")
   String broker;
 
   @Option(
@@ -139,10 +143,13 @@ final class UpCommand implements Callable<Integer> {
     ports.put(UpSettings.USERS, values.port(UpSettings.USERS, usersPort));
     ports.put(UpSettings.RIDES, values.port(UpSettings.RIDES, ridesPort));
     ports.put(UpSettings.ORCHESTRATOR, values.port(UpSettings.ORCHESTRATOR, orchestratorPort));
-    Optional<URI> brokerUrl =
+    Optional<BrokerSettings> brokerSettings =
         broker.equals(EMBEDDED)
             ? Optional.empty()
-            : Optional.of(values.brokerUrl("--broker", broker));
+            : Optional.of(brokerOptions.read(values, broker));
+    if (brokerSettings.isEmpty()) {
+      brokerOptions.refuseAll(values);
+    }
     Optional<ZooKeeperAddress> address =
         zooKeeper.equals(EMBEDDED)
             ? zooKeeperOptions.forEmbedded(values)
@@ -153,7 +160,7 @@ final class UpCommand implements Callable<Integer> {
             database,
             values.bind("--bind", bind),
             ports,
-            brokerUrl,
+            brokerSettings,
             address,
             web.read(values),
             rabbitMqImage,

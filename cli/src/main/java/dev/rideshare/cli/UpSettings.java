@@ -1,8 +1,8 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ record UpSettings(
     ClusterSettings database,
     String bind,
     Map<String, Integer> ports,
-    Optional<URI> broker,
+    Optional<BrokerSettings> broker,
     Optional<ZooKeeperAddress> zooKeeper,
     WebOptions.Settings web,
     String brokerImage,

@@ -174,17 +174,6 @@ final class Values {
     return urls;
   }
 
-  /** The text is never repeated to the user, since it may hold a password. */
-  URI brokerUrl(String option, String text) {
-    String before = text.replaceFirst("//[^/@]*@", "//***@");
-    URI url = url(option, text, before, List.of("amqp", "amqps"), brokerForm());
-    return url.equals(NOWHERE) ? URI.create("amqp://localhost") : url;
-  }
-
-  static String brokerForm() {
-    return "a broker's URL such as amqp://user:password@host:5672";
-  }
-
   String zooKeeper(String option, String text) {
     String host =
         "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]):(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])";
@@ -243,10 +232,6 @@ final class Values {
   }
 
   private URI url(String option, String text, List<String> schemes, String form) {
-    return url(option, text, text, schemes, form);
-  }
-
-  private URI url(String option, String text, String shown, List<String> schemes, String form) {
     try {
       URI url = new URI(text);
       if (url.getScheme() != null
@@ -259,7 +244,7 @@ final class Values {
     } catch (URISyntaxException e) {
       // Reported below.
     }
-    problem(option, shown, form);
+    problem(option, text, form);
     return NOWHERE;
   }
 }

@@ -1,6 +1,7 @@
 package dev.rideshare.cli;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
 import dev.rideshare.orchestrator.launcher.docker.Launch;
 import dev.rideshare.web.StartException;
@@ -13,7 +14,6 @@ import dev.rideshare.worker.postgres.DatabaseTemplates;
 import dev.rideshare.worker.postgres.DatabaseUrl;
 import dev.rideshare.worker.replication.LeaveException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,8 +62,10 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--broker",
       required = true,
       paramLabel = "URL",
-      description = "The broker: amqp://user:password@host:port or amqps://...")
+      description = "The broker: amqp://user:password@host:port,host:port/vhost or amqps://...")
   String broker;
+
+  @Mixin BrokerOptions brokerOptions;
 
   @Option(
       names = {"--database-url", "--database"},
@@ -124,6 +126,9 @@ final class WorkerCommand implements Callable<Integer> {
     if (exitWithParent) {
       Parent.exitWithIt();
     }
+    if (!exitWithParent && !logsToOwnOutput) {
+      BrokerOptions.requireNotRefused(config.broker()); // else an orchestrator starts it, which did
+    }
     LastWords.prepare(config.folder());
     return run(new Worker(identified(config)), config.folder());
   }
@@ -132,7 +137,7 @@ final class WorkerCommand implements Callable<Integer> {
     Values values = new Values();
     String own = values.name("--name", name);
     Path folder = values.path("--data", data);
-    URI brokerUrl = values.brokerUrl("--broker", broker);
+    BrokerSettings brokerSettings = brokerOptions.read(values, broker);
     ZooKeeperAddress address =
         zooKeeperOptions.with(values, values.zooKeeper("--zookeeper", zooKeeper));
     Duration session =
@@ -153,7 +158,7 @@ final class WorkerCommand implements Callable<Integer> {
     return new WorkerConfig(
         own,
         folder,
-        brokerUrl,
+        brokerSettings,
         address,
         session,
         databaseOf(own, folder, databases),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,24 +81,6 @@ class ValuesTest {
   void refusesWhatIsNoAddressOfZooKeeper(String text) {
     values.zooKeeper("--zookeeper", text);
     assertThatThrownBy(values::check).isInstanceOf(UsageException.class);
-  }
-
-  @Test
-  void takesABrokersUrl() {
-    assertThat(values.brokerUrl("--broker", "amqps://u:p@h:5671/v"))
-        .isEqualTo(URI.create("amqps://u:p@h:5671/v"));
-    values.check();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"rabbit", "http://u:secret@h", "amqp://u:secret@", "amqp://u:secret@h:99999"})
-  void refusesWhatIsNoBrokersUrlAndKeepsThePassword(String text) {
-    values.brokerUrl("--broker", text);
-    assertThatThrownBy(values::check)
-        .hasMessageContaining("--broker")
-        .message()
-        .doesNotContain("secret");
   }
 
   @Test

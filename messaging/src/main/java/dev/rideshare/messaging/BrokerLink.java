@@ -4,10 +4,11 @@ import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,9 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to the broker, kept up. It connects in the background, and again after each loss:
- * at once, then with pauses of 50 ms to 1 s. The client library's own recovery is off: each {@link
- * Endpoint} declares its topology itself, on purpose, at each connection. Heartbeats (5 s) find a
- * broker that fell silent.
+ * at once, then with pauses of 50 ms to 1 s, each time to the next node where there are several.
+ * The client library's own recovery is off: each {@link Endpoint} declares its topology itself, on
+ * purpose, at each connection. Heartbeats (5 s) find a broker that fell silent.
+ *
+ * <p>A broker that is short of memory or disk stops reading from who publishes, and says so: the
+ * connection is <em>blocked</em>, its messages still come in. Nothing is opened on it then, since
+ * the broker would not answer.
  */
 public final class BrokerLink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(BrokerLink.class);
@@ -38,10 +43,15 @@ public final class BrokerLink implements AutoCloseable {
 
     record Reopen(Endpoint endpoint) implements Event {}
 
+    record Unblocked() implements Event {}
+
     record Lost(Connection connection, ShutdownSignalException cause) implements Event {}
 
     record Close() implements Event {}
   }
+
+  /** Why the broker takes nothing, and since when. */
+  private record Blocked(String reason, long sinceNanos) {}
 
   private final BrokerAddress address;
   private final String clientName;
@@ -49,7 +59,8 @@ public final class BrokerLink implements AutoCloseable {
   private final Thread thread;
   private final Object upMonitor = new Object();
   private volatile boolean up;
-  private volatile boolean blocked;
+  private volatile @Nullable Blocked blocked;
+  private volatile boolean tellsWhenBlocked;
   private volatile boolean closing;
   private volatile @Nullable Exception lastFailure;
 
@@ -70,37 +81,13 @@ public final class BrokerLink implements AutoCloseable {
   /**
    * Starts to connect and returns at once.
    *
-   * @param amqpUri {@code amqp://user:password@host:port/vhost}, or {@code amqps://...}
    * @param clientName shown by the broker to its operators
-   * @throws IllegalArgumentException if the address is not of that form
+   * @throws IllegalArgumentException if the settings can't be used, naming the option
    */
-  public static BrokerLink open(URI amqpUri, String clientName) {
-    BrokerLink link = new BrokerLink(BrokerAddress.of(amqpUri), clientName);
+  public static BrokerLink open(BrokerSettings settings, String clientName) {
+    BrokerLink link = new BrokerLink(BrokerAddress.of(settings), clientName);
     link.thread.start();
     return link;
-  }
-
-  /**
-   * Returns once a broker accepted a connection, which is closed again.
-   *
-   * @throws BrokerUnavailableException if none did in that time, or it refused the login
-   */
-  public static void checkReachable(URI amqpUri, Duration patience)
-      throws BrokerUnavailableException, InterruptedException {
-    BrokerAddress address = BrokerAddress.of(amqpUri);
-    long end = System.nanoTime() + patience.toNanos();
-    for (int failures = 1; ; failures++) {
-      try {
-        address.connect("check").abort(CLOSE_MILLIS);
-        return;
-      } catch (IOException | TimeoutException e) {
-        long left = end - System.nanoTime();
-        if (left <= 0 || BrokerAddress.isRefusedLogin(e)) {
-          throw address.unavailable(e);
-        }
-        TimeUnit.NANOSECONDS.sleep(Math.min(left, Backoff.after(failures).toNanos()));
-      }
-    }
   }
 
   /** Adds an endpoint; it is opened when a connection stands, in the order of attaching. */
@@ -125,7 +112,30 @@ public final class BrokerLink implements AutoCloseable {
 
   /** Whether the broker asked not to publish for now (it is short of memory or disk). */
   public boolean isBlocked() {
-    return blocked;
+    return blocked != null;
+  }
+
+  /** Why nothing can be published, by the broker's word; empty if something can. */
+  public Optional<String> whyBlocked() {
+    return Optional.ofNullable(blocked)
+        .map(now -> "the broker takes no messages for now: " + now.reason());
+  }
+
+  /**
+   * Whether this broker says when it takes no messages: to who publishes, after one more message.
+   */
+  public boolean tellsWhenBlocked() {
+    return tellsWhenBlocked;
+  }
+
+  boolean isBlockedFor(Duration time) {
+    Blocked now = blocked;
+    return now != null && System.nanoTime() - now.sinceNanos() >= time.toNanos();
+  }
+
+  /** Of the shared queues. */
+  QueueType queueType() {
+    return address.queueType();
   }
 
   /**
@@ -193,25 +203,29 @@ public final class BrokerLink implements AutoCloseable {
   }
 
   private boolean isSettled() {
-    return connection != null && open.size() == endpoints.size();
+    return connection != null && (isBlocked() || open.size() == endpoints.size());
   }
 
   private void connect() {
     try {
       Connection fresh = address.connect(clientName);
-      blocked = false;
+      blocked = null;
+      tellsWhenBlocked =
+          fresh.getServerProperties().get("capabilities") instanceof Map<?, ?> capabilities
+              && Boolean.TRUE.equals(capabilities.get("connection.blocked"));
       fresh.addBlockedListener(
           new BlockedListener() {
             @Override
             public void handleBlocked(String reason) {
-              blocked = true;
+              blocked = new Blocked(reason, System.nanoTime());
               log.warn("{} takes no messages for now: {}", BrokerLink.this, reason);
             }
 
             @Override
             public void handleUnblocked() {
-              blocked = false;
+              blocked = null;
               log.info("{} takes messages again", BrokerLink.this);
+              events.add(new Event.Unblocked());
             }
           });
       fresh.addShutdownListener(cause -> events.add(new Event.Lost(fresh, cause)));
@@ -233,7 +247,7 @@ public final class BrokerLink implements AutoCloseable {
     }
     for (Endpoint endpoint : endpoints) {
       // One endpoint's mistake can make the broker end the whole connection.
-      if (!open.contains(endpoint) && current.isOpen()) {
+      if (!open.contains(endpoint) && current.isOpen() && !isBlocked()) {
         open(endpoint, current);
       }
     }
@@ -299,6 +313,7 @@ public final class BrokerLink implements AutoCloseable {
           }
         }
       }
+      case Event.Unblocked() -> attemptAtOnce();
       case Event.Close() -> closing = true;
     }
   }
@@ -309,7 +324,7 @@ public final class BrokerLink implements AutoCloseable {
 
   private void disconnect() {
     setUp(false);
-    blocked = false;
+    blocked = null;
     for (Endpoint endpoint : endpoints) {
       if (open.remove(endpoint)) {
         endpoint.closed();

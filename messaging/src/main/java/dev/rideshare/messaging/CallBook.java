@@ -236,7 +236,7 @@ final class CallBook {
   /** Calls whose deadline has come, which are forgotten with this. Frees their lanes. */
   List<Pending> expired(long nowMillis) {
     if (earliestDeadline > nowMillis) {
-      return List.of();
+      return new ArrayList<>();
     }
     inFlight.values().removeIf(deadline -> deadline <= nowMillis);
     List<Pending> expired = new ArrayList<>();
@@ -252,6 +252,13 @@ final class CallBook {
     earliestDeadline = earliest;
     forget(expired);
     return expired;
+  }
+
+  /** The calls that no server can know of, all forgotten with this. */
+  List<Pending> takeUnknown() {
+    List<Pending> unknown = live.values().stream().filter(call -> !call.mayBeKnown()).toList();
+    forget(unknown);
+    return unknown;
   }
 
   /** Every call, all forgotten with this. */

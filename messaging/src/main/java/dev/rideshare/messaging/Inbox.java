@@ -141,14 +141,18 @@ public final class Inbox implements AutoCloseable {
   private void receive(byte[] body) {
     bytes.addAndGet(-body.length);
     if (body.length > Limits.LARGEST_MESSAGE) {
-      Unreadable.setAside(connection, queue, body, "more than the bytes allowed in a message");
+      setAside(body, "more than the bytes allowed in a message");
       return;
     }
     try {
       receiver.received(body);
     } catch (MalformedMessageException e) {
-      Unreadable.setAside(connection, queue, body, e.getMessage());
+      setAside(body, e.getMessage());
     }
+  }
+
+  private void setAside(byte[] body, @Nullable String reason) {
+    Unreadable.setAside(connection, link.queueType(), queue, body, reason);
   }
 
   /** One that came after a dropped one must not be handed over: all of this opening is over. */

@@ -63,6 +63,7 @@ final class ReplySender {
   }
 
   private final UUID instance;
+  private final QueueType queueType;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -71,7 +72,8 @@ final class ReplySender {
   private @Nullable Channel channel;
   private boolean closing;
 
-  ReplySender(String queue, UUID instance) {
+  ReplySender(String queue, QueueType queueType, UUID instance) {
+    this.queueType = queueType;
     this.instance = instance;
     this.thread = Thread.ofPlatform().daemon().name("rpc-replies-" + queue).start(this::run);
   }
@@ -188,7 +190,7 @@ final class ReplySender {
                   byte[] body,
                   String reason) -> {
             if (from.equals(current)) {
-              Unreadable.setAside(current.getConnection(), source, body, reason);
+              Unreadable.setAside(current.getConnection(), queueType, source, body, reason);
             }
           }
         }

@@ -111,7 +111,7 @@ public final class ResponseQueue implements AutoCloseable {
       try {
         dispatch(Frames.decodeAnswers(body));
       } catch (MalformedMessageException e) {
-        Unreadable.setAside(connection, name, body, e.getMessage());
+        Unreadable.setAside(connection, link.queueType(), name, body, e.getMessage());
       } catch (RuntimeException e) {
         log.error("Handling answers in {} failed", name, e);
       }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ public final class RpcClient implements AutoCloseable {
 
   /** A pause after the broker gave a message back, in which a server may declare its queue. */
   private static final long UNROUTABLE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** A broker may be blocked for a moment; after that, nobody waits for it. */
+  private static final Duration BLOCKED_PATIENCE = Duration.ofMillis(500);
 
   /**
    * Bounds.
@@ -134,8 +138,9 @@ public final class RpcClient implements AutoCloseable {
 
   /**
    * Sends a request of at most {@link Limits#LARGEST_PAYLOAD} bytes. The future completes with an
-   * outcome, never exceptionally, at the latest about 20 ms after the deadline. What is chained to
-   * it runs on a thread of this module, and must not block.
+   * outcome, never exceptionally, at the latest about 20 ms after the deadline. What was not
+   * published is given up at once while the broker is blocked for longer than half a second. What
+   * is chained to the future runs on a thread of this module, and must not block.
    */
   public CompletableFuture<Outcome> call(byte[] payload, Instant deadline) {
     if (payload.length > Limits.LARGEST_PAYLOAD) {
@@ -154,6 +159,9 @@ public final class RpcClient implements AutoCloseable {
     try {
       if (closed) {
         return notSent("the client is closed");
+      }
+      if (link.isBlockedFor(BLOCKED_PATIENCE)) {
+        return notSent(whyWaiting());
       }
       CallBook.Pending call = book.add(payload, deadlineMillis);
       if (call == null) {
@@ -265,6 +273,9 @@ public final class RpcClient implements AutoCloseable {
     try {
       long now = clock.millis();
       expired = book.expired(now);
+      if (link.isBlockedFor(BLOCKED_PATIENCE)) {
+        expired.addAll(book.takeUnknown());
+      }
       book.resendOverdue(now);
       reason = expired.isEmpty() ? "" : whyWaiting();
       // What else may have ended the sender's wait has no event of its own.
@@ -285,14 +296,15 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private String whyWaiting() {
+    Optional<String> blocked = link.whyBlocked();
+    if (blocked.isPresent()) {
+      return blocked.get();
+    }
     if (!gateOpen) {
       return queue + " was not open until the deadline";
     }
     if (channel == null || responses.address() == null) {
       return "the broker is away";
-    }
-    if (link.isBlocked()) {
-      return "the broker takes no messages for now";
     }
     return "all lanes of " + queue + " were taken until the deadline";
   }

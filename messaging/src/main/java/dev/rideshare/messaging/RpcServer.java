@@ -112,7 +112,7 @@ public final class RpcServer implements AutoCloseable {
     this.instance = instance;
     this.handler = handler;
     this.clock = clock;
-    this.sender = new ReplySender(queue, instance);
+    this.sender = new ReplySender(queue, link.queueType(), instance);
     this.thread = Thread.ofPlatform().daemon().name("rpc-server-" + queue).start(this::run);
     link.attach(endpoint);
   }
@@ -233,7 +233,7 @@ public final class RpcServer implements AutoCloseable {
     @Override
     public void opened(Connection connection) throws IOException {
       Channel fresh = Channels.open(connection);
-      Topology.declareShared(fresh, queue);
+      Topology.declareShared(fresh, queue, link.queueType());
       fresh.basicQos(prefetch);
       channel = fresh;
       if (!takesNoMore) {

@@ -8,8 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The forms of queue and exchange in use. Shared queues are durable classic queues, private ones
- * exclusive and auto-delete: both are what every broker offers, RabbitMQ 4 included.
+ * The forms of queue and exchange in use. Shared queues are durable, classic or quorum; private
+ * ones exclusive and auto-delete; exchanges durable. RabbitMQ 3.10 to 4 offer all of that. Nothing
+ * is used that 4 removed or denies: mirrored queues, queues that are neither durable nor exclusive,
+ * prefetch of a whole channel.
  */
 final class Topology {
   static final String UNREADABLE_QUEUE = "unreadableQ";
@@ -20,14 +22,19 @@ final class Topology {
   /** RabbitMQ ends a channel for more than 32 bits of it. */
   private static final long LONGEST_LIFE_MILLIS = 86_400_000;
 
-  private static final Map<String, Object> CLASSIC = Map.of("x-queue-type", "classic");
+  private static final String TYPE = "x-queue-type";
 
   static final BasicProperties PERSISTENT = new BasicProperties.Builder().deliveryMode(2).build();
 
   private Topology() {}
 
-  static void declareShared(Channel channel, String queue) throws IOException {
-    channel.queueDeclare(queue, true, false, false, isBrokerJ(channel) ? Map.of() : CLASSIC);
+  static void declareShared(Channel channel, String queue, QueueType type) throws IOException {
+    channel.queueDeclare(
+        queue,
+        true,
+        false,
+        false,
+        isBrokerJ(channel, type) ? Map.of() : Map.of(TYPE, type.argument()));
   }
 
   static void declarePrivate(Channel channel, String queue) throws IOException {
@@ -38,18 +45,13 @@ final class Topology {
     channel.exchangeDeclare(exchange, BuiltinExchangeType.FANOUT, true);
   }
 
-  static void declareUnreadable(Channel channel) throws IOException {
+  static void declareUnreadable(Channel channel, QueueType type) throws IOException {
     // Broker-J refuses the other's arguments, and has its own for the same.
     Map<String, Object> arguments =
-        isBrokerJ(channel)
+        isBrokerJ(channel, type)
             ? Map.of("qpid.max_count", UNREADABLE_KEPT, "qpid.policy_type", "ring")
             : Map.of(
-                "x-queue-type",
-                "classic",
-                "x-max-length",
-                UNREADABLE_KEPT,
-                "x-overflow",
-                "drop-head");
+                TYPE, type.argument(), "x-max-length", UNREADABLE_KEPT, "x-overflow", "drop-head");
     channel.queueDeclare(UNREADABLE_QUEUE, true, false, false, arguments);
   }
 
@@ -62,6 +64,15 @@ final class Topology {
         isBrokerJ(channel)
             ? deadlineMillis
             : Math.clamp(deadlineMillis - nowMillis, 1, LONGEST_LIFE_MILLIS));
+  }
+
+  /** Broker-J has one type of queue, and no name for it. */
+  private static boolean isBrokerJ(Channel channel, QueueType type) throws IOException {
+    boolean brokerJ = isBrokerJ(channel);
+    if (brokerJ && type != QueueType.CLASSIC) {
+      throw new UnsupportedBrokerException("this broker has no " + type.argument() + " queues");
+    }
+    return brokerJ;
   }
 
   private static boolean isBrokerJ(Channel channel) {

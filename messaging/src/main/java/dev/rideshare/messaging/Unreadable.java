@@ -25,7 +25,11 @@ final class Unreadable {
 
   /** On a channel of its own: a refusal here must not take the caller's channel away. */
   static void setAside(
-      @Nullable Connection connection, String source, byte[] body, @Nullable String reason) {
+      @Nullable Connection connection,
+      QueueType queueType,
+      String source,
+      byte[] body,
+      @Nullable String reason) {
     String why = String.valueOf(reason);
     log.error(
         "A message of {} bytes in {} can't be read and goes to {}: {}",
@@ -38,7 +42,7 @@ final class Unreadable {
     }
     try {
       Channel channel = Channels.open(connection);
-      Topology.declareUnreadable(channel);
+      Topology.declareUnreadable(channel, queueType);
       BasicProperties properties =
           Topology.PERSISTENT
               .builder()

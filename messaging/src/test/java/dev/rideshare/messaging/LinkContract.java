@@ -43,7 +43,7 @@ abstract class LinkContract {
 
   @Test
   void aReachableBrokerIsReachable() throws Exception {
-    BrokerLink.checkReachable(broker().uri(), Duration.ofSeconds(5));
+    BrokerCheck.require(BrokerSettings.at(broker().uri()), Duration.ofSeconds(5));
   }
 
   @Test
@@ -52,8 +52,9 @@ abstract class LinkContract {
 
     assertThatThrownBy(
             () ->
-                BrokerLink.checkReachable(
-                    URI.create("amqp://app:secret@127.0.0.1:" + port), Duration.ofMillis(100)))
+                BrokerCheck.require(
+                    BrokerSettings.at(URI.create("amqp://app:secret@127.0.0.1:" + port)),
+                    Duration.ofMillis(100)))
         .isInstanceOf(BrokerUnavailableException.class)
         .hasMessage("no broker at 127.0.0.1:" + port + ": connection refused");
   }
@@ -62,7 +63,7 @@ abstract class LinkContract {
   void aRefusedLoginIsSaidAtOnceWithoutThePassword() {
     URI wrong = URI.create("amqp://app:wrongsecret@127.0.0.1:" + broker().uri().getPort());
 
-    assertThatThrownBy(() -> BrokerLink.checkReachable(wrong, Duration.ofMinutes(5)))
+    assertThatThrownBy(() -> BrokerCheck.require(BrokerSettings.at(wrong), Duration.ofMinutes(5)))
         .isInstanceOf(BrokerUnavailableException.class)
         .hasMessage("no broker at 127.0.0.1:" + wrong.getPort() + ": login refused for user app");
   }
@@ -70,7 +71,8 @@ abstract class LinkContract {
   @Test
   void waitingForABrokerThatIsNotThereEndsWithTheReason() throws Exception {
     int port = unusedPort();
-    try (BrokerLink link = BrokerLink.open(URI.create("amqp://127.0.0.1:" + port), "test")) {
+    try (BrokerLink link =
+        BrokerLink.open(BrokerSettings.at(URI.create("amqp://127.0.0.1:" + port)), "test")) {
       assertThatThrownBy(() -> link.awaitUp(Duration.ofMillis(300)))
           .isInstanceOf(BrokerUnavailableException.class)
           .hasMessage("no broker at 127.0.0.1:" + port + ": connection refused");
@@ -80,7 +82,7 @@ abstract class LinkContract {
 
   @Test
   void closingIsQuickAndMayBeRepeated() throws Exception {
-    BrokerLink link = BrokerLink.open(broker().uri(), "test");
+    BrokerLink link = BrokerLink.open(BrokerSettings.at(broker().uri()), "test");
     link.awaitUp(PATIENCE);
     long start = System.nanoTime();
 
@@ -93,7 +95,7 @@ abstract class LinkContract {
 
   @Test
   void aFanoutReachesEveryInboxInOrder() throws Exception {
-    try (BrokerLink link = BrokerLink.open(broker().uri(), "test")) {
+    try (BrokerLink link = BrokerLink.open(BrokerSettings.at(broker().uri()), "test")) {
       BlockingQueue<String> first = new LinkedBlockingQueue<>();
       BlockingQueue<String> second = new LinkedBlockingQueue<>();
       try (Outbox outbox = new Outbox(link);
@@ -118,7 +120,7 @@ abstract class LinkContract {
 
   @Test
   void anInboxKnowsWhenItMayHaveMissedSomething() throws Exception {
-    try (BrokerLink link = BrokerLink.open(broker().uri(), "test")) {
+    try (BrokerLink link = BrokerLink.open(BrokerSettings.at(broker().uri()), "test")) {
       BlockingQueue<String> seen = new LinkedBlockingQueue<>();
       try (Outbox outbox = new Outbox(link);
           Inbox inbox = inbox(link, "acks.master", Optional.empty(), seen)) {
@@ -145,7 +147,7 @@ abstract class LinkContract {
 
   @Test
   void aMessageAboveTheLimitIsRefused() throws Exception {
-    try (BrokerLink link = BrokerLink.open(broker().uri(), "test");
+    try (BrokerLink link = BrokerLink.open(BrokerSettings.at(broker().uri()), "test");
         Outbox outbox = new Outbox(link)) {
       assertThat(outbox.sendDirect("any", new byte[Limits.LARGEST_MESSAGE + 1]))
           .isEqualTo(Outbox.Sending.TOO_LARGE);

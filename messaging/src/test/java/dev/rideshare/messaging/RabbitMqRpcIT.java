@@ -7,6 +7,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.messaging.testing.TestBroker;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -44,18 +46,46 @@ class RabbitMqRpcIT extends RpcContract {
     try {
       // The broker tells only those who publish.
       assertThat(answerOrUnknown(client)).isNotNull();
-      await().until(link::isBlocked);
+      await().until(() -> link.isBlockedFor(Duration.ofMillis(500)));
 
+      assertThat(link.whyBlocked()).hasValue("the broker takes no messages for now: low on memory");
       assertThat(outbox.sendDirect(queue, bytes("no"))).isEqualTo(Outbox.Sending.BROKER_AWAY);
-      assertThat(outcome(client.call(bytes("short"), inMillis(200))))
-          .isEqualTo(new Outcome.NotSent("the broker takes no messages for now"));
-      CompletableFuture<Outcome> waiting = client.call(bytes("waits"), inTenSeconds());
+      assertThat(outcome(client.call(bytes("late"), inTenSeconds())))
+          .isEqualTo(new Outcome.NotSent("the broker takes no messages for now: low on memory"));
       node.alarm(false);
 
-      assertThat(answer(waiting)).isEqualTo("waits");
+      await().until(() -> !link.isBlocked());
+      assertThat(answer(client.call(bytes("after"), inTenSeconds()))).isEqualTo("after");
     } finally {
       node.alarm(false);
     }
+  }
+
+  /** What waits for its turn when the broker is blocked is given up, what was published is not. */
+  @Test
+  void whatWasNotPublishedIsGivenUpSoonAndWhatWasIsAnsweredLater() {
+    RabbitMqNode node = (RabbitMqNode) broker();
+    BrokerLink link = link();
+    ResponseQueue responses = open(new ResponseQueue(link, "responseQ.soon", instance));
+    RpcClient client =
+        open(new RpcClient(link, responses, queue, RpcClient.Options.withLanes(() -> 1)));
+    CompletableFuture<Outcome> published;
+    CompletableFuture<Outcome> waiting;
+    server(batch -> {}).close(); // declares the queue, where what is published waits now
+    node.diskAlarm(true);
+    try {
+      published = client.call(bytes("published"), Instant.now().plusSeconds(60));
+      await().until(() -> client.stats().publishedMessages() == 1);
+      waiting = client.call(bytes("waits"), Instant.now().plusSeconds(60));
+
+      assertThat(outcome(waiting))
+          .isEqualTo(new Outcome.NotSent("the broker takes no messages for now: low on disk"));
+      assertThat(published).isNotDone();
+    } finally {
+      node.diskAlarm(false);
+    }
+    server(RpcContract::echo);
+    assertThat(answer(published)).isEqualTo("published");
   }
 
   private static Outcome answerOrUnknown(RpcClient client) {

@@ -520,7 +520,7 @@ abstract class RpcContract {
   }
 
   BrokerLink link() {
-    return open(BrokerLink.open(broker().uri(), "test"));
+    return open(BrokerLink.open(BrokerSettings.at(broker().uri()), "test"));
   }
 
   RpcServer server(RpcServer.Handler handler) {

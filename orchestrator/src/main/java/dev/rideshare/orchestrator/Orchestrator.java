@@ -187,8 +187,10 @@ public final class Orchestrator {
       parts.push(link);
       link.awaitUp(BROKER_PATIENCE);
       return link;
-    } catch (IllegalArgumentException | BrokerUnavailableException e) {
+    } catch (BrokerUnavailableException e) {
       throw new StartException("--broker: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage())); // it names the option
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted while connecting to the broker");

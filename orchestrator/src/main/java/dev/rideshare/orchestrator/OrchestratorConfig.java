@@ -1,10 +1,10 @@
 package dev.rideshare.orchestrator;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.control.Leftovers;
 import dev.rideshare.orchestrator.launcher.Launcher;
 import dev.rideshare.web.HttpOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param name of this orchestrator, different from all others on the same broker
  * @param http address, port and limits of the DBaaS API
- * @param broker {@code amqp://} or {@code amqps://}
+ * @param broker how it is reached
  * @param zooKeeper where it is, and who we are there
  * @param sessionTimeout after which ZooKeeper takes a silent process for dead
  * @param data the folder under which {@code workers/<name>} are
@@ -34,7 +34,7 @@ import java.util.Optional;
 public record OrchestratorConfig(
     String name,
     HttpOptions http,
-    URI broker,
+    BrokerSettings broker,
     ZooKeeperAddress zooKeeper,
     Duration sessionTimeout,
     Path data,
@@ -52,7 +52,7 @@ public record OrchestratorConfig(
   public static OrchestratorConfig of(
       String name,
       HttpOptions http,
-      URI broker,
+      BrokerSettings broker,
       String zooKeeper,
       Path data,
       Optional<Launcher> launcher) {

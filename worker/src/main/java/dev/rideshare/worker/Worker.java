@@ -72,7 +72,7 @@ public final class Worker {
   public void run() throws LeaveException, InterruptedException {
     try (var start = new DatabaseStart(this::openDatabase);
         Coordinator coordinator = Coordinator.connect(config.zookeeper(), config.sessionTimeout());
-        BrokerLink link = BrokerLink.open(config.broker(), config.name());
+        BrokerLink link = openLink();
         CopyStore store = CopyStore.open(start.await())) {
       Optional<ClusterState> cluster = awaitCluster(coordinator);
       if (cluster.isEmpty()) {
@@ -176,6 +176,14 @@ public final class Worker {
       case Master.End.SteppedDown(ClusterState cluster, boolean stopAsked) ->
           Optional.of(new Follower.Start(cluster, true, true, stopAsked));
     };
+  }
+
+  private BrokerLink openLink() throws LeaveException {
+    try {
+      return BrokerLink.open(config.broker(), config.name());
+    } catch (IllegalArgumentException e) {
+      throw new LeaveException("can't reach the broker", e);
+    }
   }
 
   private Database openDatabase() {

@@ -1,8 +1,8 @@
 package dev.rideshare.worker;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.worker.postgres.DatabaseUrl;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,11 +12,8 @@ import java.util.Optional;
  *
  * @param name unique among the workers; names its znode and its queue
  * @param folder where its database and its files are
- * @param broker an {@code amqp://} or {@code amqps://} URL
+ * @param broker how it is reached
  * @param zookeeper where it is, and who we are there
- * @param databaseUrl a database of its own on a server that somebody else runs; empty for an
- *     embedded one
- * @param process what it shows of itself to the others
  * @param keyRetention how long answers under clients' idempotency keys are kept
  * @param logEntries how many log entries are kept for copies that catch up
  * @param auditInterval as master, how often the rows of all copies are compared
@@ -25,7 +22,7 @@ import java.util.Optional;
 public record WorkerConfig(
     String name,
     Path folder,
-    URI broker,
+    BrokerSettings broker,
     ZooKeeperAddress zookeeper,
     Duration sessionTimeout,
     Optional<DatabaseUrl> databaseUrl,

@@ -4,6 +4,7 @@ import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
 import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.messaging.Outbox;
 import dev.rideshare.messaging.Outcome;
 import dev.rideshare.messaging.ResponseQueue;
@@ -79,7 +80,7 @@ final class TestCluster implements AutoCloseable {
     this.zookeeper = new TestingServer(true);
     this.coordinator = Coordinator.connect(zookeeper.getConnectString(), Duration.ofSeconds(4));
     coordinator.createCluster(ClusterState.founded(instance));
-    this.link = BrokerLink.open(broker.uri(), "test");
+    this.link = BrokerLink.open(BrokerSettings.at(broker.uri()), "test");
     var responses = new ResponseQueue(link, "responseQ.test", instance);
     this.writes = new RpcClient(link, responses, "writeQ", RpcClient.Options.withLanes(() -> 2));
     this.reads = new RpcClient(link, responses, "readQ", RpcClient.Options.withLanes(() -> 2));
@@ -91,7 +92,7 @@ final class TestCluster implements AutoCloseable {
         new WorkerConfig(
             name,
             data.resolve(name),
-            broker.uri(),
+            BrokerSettings.at(broker.uri()),
             ZooKeeperAddress.of(zookeeper.getConnectString()),
             Duration.ofSeconds(4),
             Optional.empty(),

@@ -17,7 +17,7 @@ record SystemData(Path folder) {
     List<String> arguments = lines(folder.resolve("broker").resolve("worker.args"));
     int at = arguments.indexOf("--broker");
     return at >= 0 && at + 1 < arguments.size()
-        ? Optional.of(URI.create(arguments.get(at + 1)))
+        ? Optional.of(URI.create(unquoted(arguments.get(at + 1))))
         : Optional.empty();
   }
 
@@ -29,6 +29,13 @@ record SystemData(Path folder) {
         .map(worker -> folder.resolve("workers").resolve(worker.name()).resolve("database.url"))
         .flatMap(file -> lines(file).stream().limit(1))
         .findFirst();
+  }
+
+  /** As it was before it was written into a file of arguments. */
+  private static String unquoted(String argument) {
+    return argument.startsWith("\"")
+        ? argument.substring(1, argument.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\")
+        : argument;
   }
 
   private static List<String> lines(Path file) {

@@ -2,13 +2,10 @@ package dev.rideshare.messaging.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real RabbitMQ of one's own: everything it opens is on loopback and on free ports, everything it
- * writes is in a temporary folder, and its port mapper (epmd) is its own too.
+ * writes is in a temporary folder, and its port mapper (epmd) is its own too. It can go away and
+ * come back on the same ports, with its data or without.
  */
 public final class RabbitMqNode implements TestBroker {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** The script behind the one on the PATH, which insists on another user and fixed folders. */
   private static final List<Path> SCRIPTS =
@@ -31,20 +29,31 @@ public final class RabbitMqNode implements TestBroker {
           Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server"),
           Path.of("/opt/rabbitmq/sbin/rabbitmq-server"));
 
-  private final String name = "t" + UUID.randomUUID().toString().substring(0, 8) + "@localhost";
-  private final String password = UUID.randomUUID().toString();
-  private final int port = freePort();
-  private final int distributionPort = freePort();
-  private final int mapperPort = freePort();
+  private final String name;
+  private final String password;
+  private final int port = PortMapper.freePort();
+  private final int tlsPort = PortMapper.freePort();
+  private final int distributionPort = PortMapper.freePort();
+  private final PortMapper mapper;
   private final Path script;
   private final Path folder;
   private final Thread atExit = new Thread(this::end);
-  private @Nullable Process mapper;
   private @Nullable Process node;
 
-  private RabbitMqNode(Path script, Path folder) {
-    this.script = script;
-    this.folder = folder;
+  /**
+   * Not started yet.
+   *
+   * @param cookie the secret that the nodes of a cluster share
+   * @param more lines of its configuration
+   */
+  RabbitMqNode(PortMapper mapper, String name, String password, String cookie, String more)
+      throws IOException {
+    this.mapper = mapper;
+    this.name = name;
+    this.password = password;
+    this.script = findScript();
+    this.folder = Files.createTempDirectory("rabbitmq-test");
+    configure(cookie, more);
   }
 
   /**
@@ -53,26 +62,50 @@ public final class RabbitMqNode implements TestBroker {
    * @throws IllegalStateException if none is installed, saying how to install it
    */
   public static RabbitMqNode start() {
+    return start("");
+  }
+
+  /** One that takes TLS too, at {@link #tlsPort}, from clients that show a certificate. */
+  public static RabbitMqNode startWithTls(TestCertificates certificates) {
+    return start("listeners.ssl.1 = 127.0.0.1:%d\n" + certificates.configuration());
+  }
+
+  private static RabbitMqNode start(String more) {
     try {
+      String password = UUID.randomUUID().toString();
       RabbitMqNode broker =
-          new RabbitMqNode(findScript(), Files.createTempDirectory("rabbitmq-test"));
-      broker.configure();
-      Runtime.getRuntime().addShutdownHook(broker.atExit);
-      try {
-        broker.launch();
-      } catch (IllegalStateException | IOException e) {
-        broker.close();
-        throw e;
-      }
+          new RabbitMqNode(PortMapper.start(), newName(), password, password, more);
+      broker.launchOrClose();
       return broker;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  static String newName() {
+    return "t" + UUID.randomUUID().toString().substring(0, 8) + "@localhost";
+  }
+
+  /** By which other nodes know it. */
+  String name() {
+    return name;
+  }
+
   @Override
   public URI uri() {
     return URI.create("amqp://app:" + password + "@127.0.0.1:" + port);
+  }
+
+  public String password() {
+    return password;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public int tlsPort() {
+    return tlsPort;
   }
 
   @Override
@@ -89,30 +122,48 @@ public final class RabbitMqNode implements TestBroker {
     }
   }
 
+  /** Deletes, after a {@link #kill}, all that it has stored. */
+  public void forgetEverything() {
+    delete(folder.resolve("data"));
+  }
+
   @Override
   public void close() {
     end();
     Runtime.getRuntime().removeShutdownHook(atExit);
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    delete(folder);
+    mapper.close();
   }
 
   /** Has the node raise its memory alarm, which blocks whoever publishes, or clear it. */
   public void alarm(boolean raised) {
-    Process command =
-        process(
-            List.of(
-                script.resolveSibling("rabbitmqctl").toString(),
-                "set_vm_memory_high_watermark",
-                raised ? "0.000001" : "0.9"),
-            "control.log");
+    control("set_vm_memory_high_watermark", raised ? "0.000001" : "0.9");
+  }
+
+  /** The same for its disk. */
+  public void diskAlarm(boolean raised) {
+    control("set_disk_free_limit", raised ? "1000000GB" : "1MB");
+  }
+
+  public void permit(String user, String virtualHost, Permissions permissions) {
+    control(
+        "set_permissions",
+        "-p",
+        virtualHost,
+        user,
+        permissions.configure(),
+        permissions.write(),
+        permissions.read());
+  }
+
+  /** Runs {@code rabbitmqctl} with these arguments. */
+  public void control(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(script.resolveSibling("rabbitmqctl").toString());
+    command.addAll(List.of(arguments));
+    Process process = process(command, "control.log");
     try {
-      if (!command.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || command.exitValue() != 0) {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IllegalStateException("rabbitmqctl failed:\n" + read("control.log"));
       }
     } catch (InterruptedException e) {
@@ -122,7 +173,6 @@ public final class RabbitMqNode implements TestBroker {
 
   private void end() {
     node = endOf(node);
-    mapper = endOf(mapper);
   }
 
   private static @Nullable Process endOf(@Nullable Process process) {
@@ -137,6 +187,19 @@ public final class RabbitMqNode implements TestBroker {
     return null;
   }
 
+  private static void delete(Path tree) {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Path findScript() {
     String path = String.valueOf(System.getenv("PATH"));
     return Stream.concat(
@@ -147,11 +210,11 @@ public final class RabbitMqNode implements TestBroker {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "this test needs RabbitMQ: install it with 'apt-get install rabbitmq-server',"
-                        + " or have rabbitmq-server on the PATH"));
+                    "this test needs RabbitMQ: install it with 'apt-get install rabbitmq-server'"
+                        + " or by '.ci/run', or have rabbitmq-server on the PATH"));
   }
 
-  private void configure() throws IOException {
+  private void configure(String cookie, String more) throws IOException {
     Files.writeString(
         folder.resolve("rabbitmq.conf"),
         """
@@ -161,21 +224,30 @@ public final class RabbitMqNode implements TestBroker {
         log.file = false
         log.console = true
         log.console.level = warning
+        vm_memory_high_watermark.relative = 0.9
+        disk_free_limit.absolute = 1MB
         """
-            .formatted(port, password));
+                .formatted(port, password)
+            + more.formatted(tlsPort));
     Files.writeString(folder.resolve("enabled_plugins"), "[].\n");
+    Path secret = Files.writeString(folder.resolve(".erlang.cookie"), cookie);
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--------"));
+  }
+
+  void launchOrClose() throws IOException {
+    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      launch();
+    } catch (IllegalStateException | IOException e) {
+      close();
+      throw e;
+    }
   }
 
   private void launch() throws IOException {
-    if (mapper == null) {
-      mapper =
-          process(
-              List.of("epmd", "-address", "127.0.0.1", "-port", Integer.toString(mapperPort)),
-              "epmd.log");
-      await(mapperPort, mapper, "epmd.log");
-    }
-    node = process(List.of(script.toString()), "node.log");
-    await(port, node, "node.log");
+    Process started = process(List.of(script.toString()), "node.log");
+    node = started;
+    PortMapper.await(port, started, PATIENCE, () -> read("node.log"));
   }
 
   private Process process(List<String> command, String log) {
@@ -192,31 +264,21 @@ public final class RabbitMqNode implements TestBroker {
     environment.put("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString());
     environment.put("RABBITMQ_LOG_BASE", folder.resolve("log").toString());
     environment.put("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq").toString());
+    environment.put("RABBITMQ_ADVANCED_CONFIG_FILE", folder.resolve("none.config").toString());
+    environment.put("RABBITMQ_GENERATED_CONFIG_DIR", folder.resolve("conf").toString());
+    environment.put("RABBITMQ_PID_FILE", folder.resolve("pid").toString());
     environment.put("RABBITMQ_CONF_ENV_FILE", folder.resolve("none.conf").toString());
     environment.put("RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("enabled_plugins").toString());
     environment.put("RABBITMQ_DIST_PORT", Integer.toString(distributionPort));
     environment.put(
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}");
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+        "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false");
     environment.put("ERL_EPMD_ADDRESS", "127.0.0.1");
-    environment.put("ERL_EPMD_PORT", Integer.toString(mapperPort));
+    environment.put("ERL_EPMD_PORT", Integer.toString(mapper.port()));
     try {
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private void await(int awaitedPort, Process process, String log) throws IOException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!listens(awaitedPort)) {
-      if (!process.isAlive() || System.nanoTime() - end > 0) {
-        throw new IllegalStateException("RabbitMQ did not start:\n" + read(log));
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(50);
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
     }
   }
 
@@ -230,23 +292,6 @@ public final class RabbitMqNode implements TestBroker {
       return Files.readString(folder.resolve(log));
     } catch (IOException e) {
       return e.toString();
-    }
-  }
-
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

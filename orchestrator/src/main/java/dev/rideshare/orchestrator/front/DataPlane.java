@@ -160,6 +160,14 @@ public final class DataPlane implements Switchover.Workers, AutoCloseable {
     return linesForReads();
   }
 
+  boolean isBrokerUp() {
+    return link.isUp();
+  }
+
+  boolean isBrokerBlocked() {
+    return link.isBlocked();
+  }
+
   /** Why it can't serve everything now; empty if it can. */
   Optional<String> unreadiness() {
     if (lines == null) {
@@ -167,6 +175,10 @@ public final class DataPlane implements Switchover.Workers, AutoCloseable {
     }
     if (!link.isUp()) {
       return Optional.of("the broker is out of reach");
+    }
+    Optional<String> blocked = link.whyBlocked();
+    if (blocked.isPresent()) {
+      return blocked;
     }
     if (!known.hasReadyMaster()) {
       return Optional.of("there is no ready master");

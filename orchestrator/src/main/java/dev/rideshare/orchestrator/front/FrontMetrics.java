@@ -35,6 +35,18 @@ final class FrontMetrics {
         "Copies that have every acknowledged write",
         plane,
         it -> it.known().cluster().map(cluster -> cluster.inSync().size()).orElse(0));
+    gauge(
+        registry,
+        "dbaas.broker.up",
+        "Whether the broker is connected: 1 or 0",
+        plane,
+        it -> it.isBrokerUp() ? 1 : 0);
+    gauge(
+        registry,
+        "dbaas.broker.blocked",
+        "Whether the broker takes no messages, being short of memory or disk: 1 or 0",
+        plane,
+        it -> it.isBrokerBlocked() ? 1 : 0);
     queue(registry, "write", plane, Lines::writeStats);
     queue(registry, "read", plane, Lines::readStats);
   }

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,13 @@ final class Lines implements AutoCloseable {
   /** A slave that has a read for so long may hang; another one gets it too. */
   private static final Duration HUNG_READER = Duration.ofMillis(250);
 
+  /**
+   * How soon a broker that is short of memory or disk is noticed while there is nothing to send.
+   */
+  private static final Duration LOOK_FOR_ALARMS = Duration.ofMillis(500);
+
+  private static final byte[] NOTHING = new byte[0];
+
   private final UUID instance;
   private final String statusQueue;
   private final ResponseQueue responses;
@@ -38,6 +48,9 @@ final class Lines implements AutoCloseable {
   private final Outbox outbox;
   private final Inbox statusInbox;
   private final StatusRound statuses;
+  private final ScheduledExecutorService alarms =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("broker-alarms").factory());
 
   /**
    * Opens them.
@@ -61,6 +74,19 @@ final class Lines implements AutoCloseable {
     this.outbox = new Outbox(link);
     this.statusInbox =
         new Inbox(link, statusQueue, Optional.empty(), this::receiveStatus, () -> {}, () -> {});
+    long every = LOOK_FOR_ALARMS.toMillis();
+    var _ =
+        alarms.scheduleAtFixedRate(() -> provokeAlarm(link), every, every, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * A broker that is short of memory or disk says so to those who publish, after it took one more
+   * message: better this one, which no queue gets, than a client's request, which it would hold.
+   */
+  private void provokeAlarm(BrokerLink link) {
+    if (link.tellsWhenBlocked()) {
+      outbox.sendDirect("nobodyQ", NOTHING);
+    }
   }
 
   UUID instance() {
@@ -117,6 +143,7 @@ final class Lines implements AutoCloseable {
 
   @Override
   public void close() {
+    alarms.shutdown();
     writes.close();
     reads.close();
     statusInbox.close();

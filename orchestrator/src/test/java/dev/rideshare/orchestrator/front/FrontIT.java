@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.messaging.testing.EmbeddedBroker;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.ClusterState;
@@ -66,7 +67,7 @@ class FrontIT {
   @BeforeAll
   static void startBroker() throws Exception {
     broker = EmbeddedBroker.start();
-    link = BrokerLink.open(broker.uri(), "test");
+    link = BrokerLink.open(BrokerSettings.at(broker.uri()), "test");
     link.awaitUp(Duration.ofSeconds(10));
     vertx = Vertx.vertx();
     http = HttpClient.newHttpClient();

@@ -1,5 +1,6 @@
 package dev.rideshare.systemtests.faults;
 
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.Orchestrator;
 import dev.rideshare.orchestrator.OrchestratorConfig;
 import dev.rideshare.web.HttpOptions;
@@ -22,7 +23,7 @@ final class LauncherlessOrchestrator {
         OrchestratorConfig.of(
             arguments[0],
             HttpOptions.of("orchestrator", "127.0.0.1", Integer.parseInt(arguments[1]), "port"),
-            URI.create(arguments[2]),
+            BrokerSettings.at(URI.create(arguments[2])),
             arguments[3],
             Path.of(arguments[4]),
             Optional.empty());

@@ -90,6 +90,11 @@ final class Rounds {
         continue; // whatever waits is read before anybody is called silent
       }
       Instant now = Instant.now();
+      if (node.link().isBlocked()) {
+        // What the copies say may be held back like what is sent to them: all of it is waited for.
+        echoed = round - 1;
+        heardBackAt = Instant.MAX;
+      }
       if (echoed >= round && heardBackAt.equals(Instant.MAX)) {
         heardBackAt = now;
       }

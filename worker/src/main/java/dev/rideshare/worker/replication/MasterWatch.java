@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * An in-sync slave's ear on the master. A master that is cut off from the broker keeps its session
  * with ZooKeeper, and nobody would ever follow it: a slave that hears nothing from it for {@link
  * #SILENCE}, while what it says to itself through the same exchange does come back, removes {@code
- * /master}. While the broker is away for all, nobody hears himself and nobody is deposed. The old
- * master can finish nothing in any case: that rests on acknowledgements, not on this.
+ * /master}. While the broker is away for all, nobody hears himself and nobody is deposed; nor while
+ * it takes no messages, since it still hands out the first of each connection. The old master can
+ * finish nothing in any case: that rests on acknowledgements, not on this.
  */
 final class MasterWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MasterWatch.class);
@@ -61,6 +62,9 @@ final class MasterWatch implements AutoCloseable {
     if (watched == null || !watched.isSameRun(master.get())) {
       watched = master.get();
       heard();
+    }
+    if (node.link().isBlocked()) {
+      heard(); // a broker that takes nothing from here may take nothing from the master either
     }
     if (isLonger(heardAt, SILENCE) && isHeard()) {
       heard(); // not again before it had its time once more

@@ -31,6 +31,7 @@ public final class ContainerSpec {
   private final List<String> command;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<MountPoint> mounts = new ArrayList<>();
+  private final List<MountPoint> readOnly = new ArrayList<>();
   private final List<Published> published = new ArrayList<>();
   private Optional<User> user = Optional.empty();
   private OptionalLong memory = OptionalLong.empty();
@@ -63,6 +64,11 @@ public final class ContainerSpec {
 
   public ContainerSpec withMount(MountPoint mount) {
     mounts.add(mount);
+    return this;
+  }
+
+  public ContainerSpec withReadOnlyMount(MountPoint mount) {
+    readOnly.add(mount);
     return this;
   }
 
@@ -116,6 +122,10 @@ public final class ContainerSpec {
 
   List<MountPoint> mounts() {
     return mounts;
+  }
+
+  List<MountPoint> readOnlyMounts() {
+    return readOnly;
   }
 
   List<Published> published() {

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is asked for, in docker-java's words. */
 final class Creation {
@@ -21,7 +22,7 @@ final class Creation {
     HostConfig host =
         HostConfig.newHostConfig()
             .withNetworkMode(spec.network())
-            .withMounts(spec.mounts().stream().map(Creation::mount).toList())
+            .withMounts(mounts(spec))
             .withPortBindings(spec.published().stream().map(Creation::binding).toList())
             .withShmSize(SHARED_MEMORY);
     spec.user()
@@ -48,6 +49,16 @@ final class Creation {
         .withExposedPorts(
             spec.published().stream().map(port -> ExposedPort.tcp(port.containerPort())).toList())
         .withHostConfig(host);
+  }
+
+  private static List<Mount> mounts(ContainerSpec spec) {
+    return Stream.concat(
+            spec.mounts().stream().map(Creation::mount),
+            spec.readOnlyMounts().stream()
+                .distinct()
+                .map(Creation::mount)
+                .map(m -> m.withReadOnly(true)))
+        .toList();
   }
 
   private static Mount mount(MountPoint point) {

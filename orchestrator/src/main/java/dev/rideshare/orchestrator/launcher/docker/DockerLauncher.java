@@ -42,8 +42,10 @@ public final class DockerLauncher implements Launcher {
    *
    * @param arguments of the {@code rideshare} command
    * @param environment what must not be seen in a list of processes, among others
+   * @param files that it reads, as this process names them
    */
-  public record Program(List<String> arguments, Map<String, String> environment) {}
+  public record Program(
+      List<String> arguments, Map<String, String> environment, List<Path> files) {}
 
   /** The variable by which a worker is told which {@link Launch} is its own. */
   public static final String LAUNCH_ID = "RIDESHARE_LAUNCH_ID";
@@ -129,13 +131,22 @@ public final class DockerLauncher implements Launcher {
     all.put(Labels.WORKER, name);
     all.put(Labels.FOLDER, folder.toString());
     all.put(Labels.LAUNCH, launch);
-    return ContainerSpec.of(
-            containerName(name), surroundings.image(), surroundings.network(), all, run.arguments())
-        .withEnvironment(run.environment())
-        .withEnvironment(Map.of(LAUNCH_ID, launch))
-        .withUser(Owner.workingIn(folder).text(), List.of())
-        .withMount(surroundings.mount(folder))
-        .withLimits(options.memory(), options.nanoCpus());
+    ContainerSpec spec =
+        ContainerSpec.of(
+                containerName(name),
+                surroundings.image(),
+                surroundings.network(),
+                all,
+                run.arguments())
+            .withEnvironment(run.environment())
+            .withEnvironment(Map.of(LAUNCH_ID, launch))
+            .withUser(Owner.workingIn(folder).text(), List.of())
+            .withMount(surroundings.mount(folder))
+            .withLimits(options.memory(), options.nanoCpus());
+    for (Path file : run.files()) {
+      spec.withReadOnlyMount(surroundings.mount(file));
+    }
+    return spec;
   }
 
   private String containerName(String worker) {

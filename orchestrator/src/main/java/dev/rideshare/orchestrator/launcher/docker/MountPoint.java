@@ -8,7 +8,7 @@ public sealed interface MountPoint {
   Path at();
 
   /**
-   * A folder of the host.
+   * A folder or a file of the host.
    *
    * @param source on the host of the engine
    */

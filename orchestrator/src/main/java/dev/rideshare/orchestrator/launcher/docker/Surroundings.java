@@ -17,10 +17,9 @@ import java.util.regex.Pattern;
  * @param host what the engine's host is called
  * @param image of workers
  * @param network of workers
- * @param outside what a container has to have mounted to find the data folder where this process
- *     has it; empty where the folder is the host's
+ * @param own what this process's container has mounted; empty where it runs on the host
  */
-record Surroundings(String host, String image, String network, Optional<MountPoint> outside) {
+record Surroundings(String host, String image, String network, Optional<List<MountPoint>> own) {
   private static final String HOST_NETWORK = "host";
 
   /** Docker mounts files of a container's own into it, out of a folder that bears its id. */
@@ -38,18 +37,14 @@ record Surroundings(String host, String image, String network, Optional<MountPoi
             .network()
             .or(() -> self.flatMap(own -> own.networks().stream().sorted().findFirst()))
             .orElse(HOST_NETWORK);
-    Optional<MountPoint> outside = Optional.empty();
-    if (self.isPresent()) {
-      outside = covering(self.get().mounts(), data);
-      if (outside.isEmpty()) {
-        throw new IOException(
-            "this container has "
-                + data
-                + " in itself, where workers' containers can't find it: put a volume there");
-      }
-    }
-    return new Surroundings(
-        host, image.isEmpty() ? DockerOptions.DEFAULT_IMAGE : image, network, outside);
+    Surroundings found =
+        new Surroundings(
+            host,
+            image.isEmpty() ? DockerOptions.DEFAULT_IMAGE : image,
+            network,
+            self.map(Container::mounts));
+    found.mount(data);
+    return found;
   }
 
   private static Optional<Container> self(Docker docker) throws IOException {
@@ -71,22 +66,31 @@ record Surroundings(String host, String image, String network, Optional<MountPoi
         .findFirst();
   }
 
-  private static Optional<MountPoint> covering(List<MountPoint> mounts, Path data) {
-    return mounts.stream()
-        .filter(mount -> data.startsWith(mount.at()))
-        .max(Comparator.comparingInt(mount -> mount.at().getNameCount()));
-  }
-
-  /** What gives a worker its folder, at the same place; of a volume no part can be had alone. */
-  MountPoint mount(Path folder) {
-    return outside
-        .map(
-            point ->
-                switch (point) {
-                  case MountPoint.Volume volume -> volume;
-                  case MountPoint.Folder(Path source, Path at) ->
-                      new MountPoint.Folder(source.resolve(at.relativize(folder)), folder);
-                })
-        .orElseGet(() -> new MountPoint.Folder(folder, folder));
+  /**
+   * What gives another container this file or folder, at the same place; of a volume no part can be
+   * had alone.
+   *
+   * @throws IOException if it is within this container, where no other finds it
+   */
+  MountPoint mount(Path path) throws IOException {
+    if (own.isEmpty()) {
+      return new MountPoint.Folder(path, path);
+    }
+    MountPoint covering =
+        own.get().stream()
+            .filter(mount -> path.startsWith(mount.at()))
+            .max(Comparator.comparingInt(mount -> mount.at().getNameCount()))
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "this container has "
+                            + path
+                            + " in itself, where workers' containers can't find it: put a volume"
+                            + " there"));
+    return switch (covering) {
+      case MountPoint.Volume volume -> volume;
+      case MountPoint.Folder(Path source, Path at) ->
+          new MountPoint.Folder(source.resolve(at.relativize(path)), path);
+    };
   }
 }

@@ -82,9 +82,13 @@ class SurroundingsTest {
 
   @Test
   void aContainerKnowsItsIdByTheFilesThatDockerPutIntoIt() {
-    String line =
-        "1 2 8:1 /var/lib/docker/containers/%s/hostname /etc/hostname rw - ext4 /dev/sda rw";
-    assertThat(Surroundings.ownId(List.of("3 4 0:5 / /proc rw - proc proc rw", line.formatted(ID))))
+    assertThat(
+            Surroundings.ownId(
+                List.of(
+                    "3 4 0:5 / /proc rw - proc proc rw",
+                    "1 2 8:1 /var/lib/docker/containers/"
+                        + ID
+                        + "/hostname /etc/hostname rw - ext4 /dev/sda rw")))
         .contains(ID);
     assertThat(Surroundings.ownId(List.of("1 2 8:1 / / rw - ext4 /dev/sda rw"))).isEmpty();
   }
