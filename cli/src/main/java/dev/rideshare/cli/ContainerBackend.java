@@ -34,7 +34,7 @@ final class ContainerBackend implements Backend {
   private static final int ZOOKEEPER_PORT = 2181;
   private static final int BROKER_PORT = 5672;
   private static final Duration BROKER_START = Duration.ofSeconds(90);
-  private static final Duration ORCHESTRATOR_STOP = Duration.ofSeconds(7);
+  private static final Duration ORCHESTRATOR_STOP = Duration.ofSeconds(5);
   private static final Duration ZOOKEEPER_STOP = Duration.ofSeconds(1);
   private static final String ZOOKEEPER = "zookeeper";
   private static final String RABBITMQ = "rabbitmq";

@@ -37,7 +37,7 @@ class MainTest {
         "up --slaves -1",
         "up --slaves 9",
         "up --scale-window soon",
-        "up --launcher docker",
+        "up --launcher lxc",
         "up --users-port 8080",
         "up --cors-origins nonsense",
         "up --rate-limit 0",

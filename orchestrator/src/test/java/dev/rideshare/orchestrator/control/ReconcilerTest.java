@@ -122,7 +122,9 @@ class ReconcilerTest {
     reconciler.pass();
     reconciler.pass();
     assertThat(launcher.started).isEmpty();
-    assertThat(kinds()).containsExactly(Kind.DECISION);
+    assertThat(events.newestFirst())
+        .extracting(Event::cause)
+        .containsOnlyOnce("the engine does not answer: nothing is started, stopped or removed");
 
     launcher.away = false;
     reconciler.pass();
