@@ -9,6 +9,7 @@ import dev.rideshare.systemtests.harness.RideshareProcess;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.harness.WorkerDatabase;
 import dev.rideshare.systemtests.harness.Workers;
+import dev.rideshare.systemtests.harness.ZooKeeperEnsemble;
 import dev.rideshare.systemtests.harness.ZooKeeperNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,9 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     /** Both in the process of {@code up}: they live and die with it. */
     EMBEDDED,
     /** RabbitMQ, and ZooKeeper beside it, as processes of their own. */
-    RABBITMQ
+    RABBITMQ,
+    /** Embedded, beside three ZooKeeper servers, below a path and with credentials. */
+    ENSEMBLE
   }
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -39,6 +42,7 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   private final Duration sessionTimeout;
   private final Optional<RabbitMqNode> broker;
   private final Optional<ZooKeeperNode> zooKeeper;
+  private Optional<ZooKeeperEnsemble> ensemble = Optional.empty();
   private RideshareProcess system;
 
   /** Chooses; {@link #start} waits until all is ready. */
@@ -96,6 +100,11 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
         broker = Optional.empty();
         zooKeeper = Optional.empty();
       }
+      if (builder.broker == Broker.ENSEMBLE) {
+        ensemble = Optional.of(kept(ZooKeeperEnsemble.start()));
+        up.option("--zookeeper", ensemble.get().addresses() + "/fault/cluster")
+            .environment("RIDESHARE_ZOOKEEPER_AUTH", "fault:cluster");
+      }
       system = up.start();
       parts.push(() -> system.close());
       parts.push(this::heal);
@@ -134,6 +143,11 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   @Override
   public Optional<ZooKeeperNode> zooKeeper() {
     return zooKeeper;
+  }
+
+  @Override
+  public Optional<ZooKeeperEnsemble> ensemble() {
+    return ensemble;
   }
 
   public Http gateway() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what the clients saw. Short in an ordinary run; {@code ./fault-run} has it for as long as wanted.
  *
  * <p>System properties: {@code minutes} for each system, {@code seed}, {@code system} ({@code
- * embedded}, {@code rabbitmq}, {@code lines}; all of them by default).
+ * embedded}, {@code rabbitmq}, {@code ensemble}, {@code lines}; all of them by default).
  */
 final class FaultRunIT {
   private static final Duration PROGRESS = Duration.ofSeconds(30);
@@ -42,6 +42,8 @@ final class FaultRunIT {
     EMBEDDED,
     /** RabbitMQ and ZooKeeper by themselves. */
     RABBITMQ,
+    /** Three ZooKeeper servers, of which any may go. */
+    ENSEMBLE,
     /** Every process by itself, with lines that can be cut. */
     LINES
   }
@@ -60,6 +62,7 @@ final class FaultRunIT {
     switch (kind) {
       case EMBEDDED -> run(kind, FaultCluster.Broker.EMBEDDED);
       case RABBITMQ -> run(kind, FaultCluster.Broker.RABBITMQ);
+      case ENSEMBLE -> run(kind, FaultCluster.Broker.ENSEMBLE);
       case LINES -> {
         try (SeparateCluster cluster = SeparateCluster.with().workers(3).orchestrators(2).start()) {
           List<Http> fronts = List.of(cluster.orchestratorAt(0), cluster.orchestratorAt(1));
