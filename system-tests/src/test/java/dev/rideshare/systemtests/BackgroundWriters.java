@@ -22,6 +22,7 @@ final class BackgroundWriters implements AutoCloseable {
   private final String table;
   private final AtomicLong nextId = new AtomicLong(FIRST_ID);
   private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
+  private final AtomicLong unanswered = new AtomicLong();
   private final ConcurrentLinkedQueue<String> unexpected = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean stopped;
@@ -48,7 +49,7 @@ final class BackgroundWriters implements AutoCloseable {
       }
       switch (answer.status()) {
         case 200 -> acknowledged.add(id);
-        case 503, 504 -> {}
+        case 503, 504 -> unanswered.incrementAndGet();
         default -> unexpected.add(answer.toString());
       }
     }
@@ -68,6 +69,11 @@ final class BackgroundWriters implements AutoCloseable {
   /** Answers other than success, 503 and 504. */
   List<String> unexpected() {
     return List.copyOf(unexpected);
+  }
+
+  /** How many answers were 503 or 504. */
+  long unanswered() {
+    return unanswered.get();
   }
 
   /** The rows that were acknowledged and are not in the table. */

@@ -17,10 +17,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each copy has a database of its own, asked here directly and not through the program. */
+/**
+ * Each copy has a database of its own, asked here directly and not through the program: by the file
+ * in the worker's folder, which must be on this machine.
+ */
 @OnSharedSystem
+@Tag("worker-folders")
 final class SeparateDatabasesIT {
   private final RideshareProcess system;
 
@@ -74,6 +79,7 @@ final class SeparateDatabasesIT {
   }
 
   @Test
+  @Tag("embedded-postgresql")
   void theDatabasesAreDifferentServersWithDifferentFolders() {
     Set<String> ports = new HashSet<>();
     Set<String> folders = new HashSet<>();

@@ -10,6 +10,7 @@ import dev.rideshare.systemtests.harness.RideshareProcess;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.harness.WorkerDatabase;
 import dev.rideshare.systemtests.harness.Workers;
+import dev.rideshare.systemtests.harness.ZooKeeperEnsemble;
 import dev.rideshare.systemtests.harness.ZooKeeperNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,9 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     /** RabbitMQ, and ZooKeeper beside it, as processes of their own. */
     RABBITMQ,
     /** These, and orchestrator and workers in containers, on the host's network. */
-    DOCKER
+    DOCKER,
+    /** Embedded, beside three ZooKeeper servers, below a path and with credentials. */
+    ENSEMBLE
   }
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -42,6 +45,7 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   private final Duration sessionTimeout;
   private final Optional<RabbitMqNode> broker;
   private final Optional<ZooKeeperNode> zooKeeper;
+  private Optional<ZooKeeperEnsemble> ensemble = Optional.empty();
   private RideshareProcess system;
 
   /** Chooses; {@link #start} waits until all is ready. */
@@ -91,7 +95,7 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     builder.agent.ifPresent(agent -> agent.environment().forEach(up::environment));
     parts.push(() -> Folders.deleteAll(data));
     try {
-      if (builder.broker != Broker.EMBEDDED) {
+      if (builder.broker == Broker.RABBITMQ || builder.broker == Broker.DOCKER) {
         broker = Optional.of(kept(RabbitMqNode.start()));
         zooKeeper = Optional.of(kept(ZooKeeperNode.start()));
         up.option("--broker", broker.get().uri()).option("--zookeeper", zooKeeper.get().address());
@@ -102,6 +106,11 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
       if (builder.broker == Broker.DOCKER) {
         DockerEngine.options(DockerEngine.name()).forEach(up::option);
         up.option("--docker-network", "host");
+      }
+      if (builder.broker == Broker.ENSEMBLE) {
+        ensemble = Optional.of(kept(ZooKeeperEnsemble.start()));
+        up.option("--zookeeper", ensemble.get().addresses() + "/fault/cluster")
+            .environment("RIDESHARE_ZOOKEEPER_AUTH", "fault:cluster");
       }
       system = up.start();
       parts.push(() -> system.close());
@@ -141,6 +150,11 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   @Override
   public Optional<ZooKeeperNode> zooKeeper() {
     return zooKeeper;
+  }
+
+  @Override
+  public Optional<ZooKeeperEnsemble> ensemble() {
+    return ensemble;
   }
 
   public Http gateway() {

@@ -26,6 +26,9 @@ public enum FaultKind {
   ZOOKEEPER_RESTART(2),
   /** Away for 20 s. */
   ZOOKEEPER_AWAY(1),
+  /** One of three ZooKeeper servers is away for up to 10 s. */
+  ZOOKEEPER_LEADER(4),
+  ZOOKEEPER_FOLLOWER(3),
   /** One process loses its line to the broker; that to ZooKeeper; both. */
   CUT_BROKER(3),
   CUT_ZOOKEEPER(3),

@@ -6,6 +6,7 @@ import dev.rideshare.systemtests.harness.Http;
 import dev.rideshare.systemtests.harness.RabbitMqNode;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.harness.Workers;
+import dev.rideshare.systemtests.harness.ZooKeeperEnsemble;
 import dev.rideshare.systemtests.harness.ZooKeeperNode;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,11 @@ public interface FaultTarget {
 
   /** Empty where it can't be hurt alone. */
   Optional<ZooKeeperNode> zooKeeper();
+
+  /** Three ZooKeeper servers, of which one at a time can be hurt; empty where there are none. */
+  default Optional<ZooKeeperEnsemble> ensemble() {
+    return Optional.empty();
+  }
 
   /** What can be done to this system beside what can be done to any. */
   Map<FaultKind, Fault> ownFaults();

@@ -2,6 +2,7 @@ package dev.rideshare.systemtests.faults;
 
 import dev.rideshare.systemtests.harness.RabbitMqNode;
 import dev.rideshare.systemtests.harness.Worker;
+import dev.rideshare.systemtests.harness.ZooKeeperEnsemble;
 import dev.rideshare.systemtests.harness.ZooKeeperNode;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ final class Faults {
     faults.toWorkers(all);
     target.broker().ifPresent(broker -> toBroker(broker, all));
     target.zooKeeper().ifPresent(zooKeeper -> toZooKeeper(zooKeeper, all));
+    target.ensemble().ifPresent(ensemble -> toEnsemble(ensemble, all));
     all.putAll(target.ownFaults());
     return all;
   }
@@ -140,6 +142,25 @@ final class Faults {
   private static void toZooKeeper(ZooKeeperNode zooKeeper, Map<FaultKind, Fault> all) {
     all.put(FaultKind.ZOOKEEPER_RESTART, (_, pace) -> away(zooKeeper, pace, Duration.ZERO));
     all.put(FaultKind.ZOOKEEPER_AWAY, (_, pace) -> away(zooKeeper, pace, AWAY));
+  }
+
+  private static void toEnsemble(ZooKeeperEnsemble ensemble, Map<FaultKind, Fault> all) {
+    all.put(
+        FaultKind.ZOOKEEPER_LEADER, (random, pace) -> awayAWhile(ensemble.leader(), random, pace));
+    all.put(
+        FaultKind.ZOOKEEPER_FOLLOWER,
+        (random, pace) -> awayAWhile(ensemble.follower(), random, pace));
+  }
+
+  private static String awayAWhile(ZooKeeperNode node, RandomGenerator random, Pace pace)
+      throws InterruptedException {
+    node.kill();
+    try {
+      Duration time = pace.hold(random, Duration.ZERO, Duration.ofSeconds(10));
+      return "%s away for %d ms".formatted(node.address(), time.toMillis());
+    } finally {
+      node.startAgain();
+    }
   }
 
   private static String away(ZooKeeperNode zooKeeper, Pace pace, Duration time)

@@ -1,5 +1,7 @@
 package dev.rideshare.systemtests.harness;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -25,14 +27,18 @@ final class SharedSystem implements ParameterResolver {
   }
 
   /** The one attempt to start it: where it fails, every test fails of that without another try. */
-  private record Start(@Nullable RideshareProcess started, @Nullable Throwable failure)
+  private record Start(
+      @Nullable RideshareProcess started, @Nullable Throwable failure, Deque<Runnable> ends)
       implements AutoCloseable {
     static Start now() {
+      Deque<Runnable> ends = new ArrayDeque<>();
       try {
         // No scaling while it runs: the tests read a lot, and count workers.
-        return new Start(RideshareProcess.up().option("--max-slaves", 1).start(), null);
+        RideshareProcess.Builder up = RideshareProcess.up().option("--max-slaves", 1);
+        Setup.chosen().prepare(up, ends);
+        return new Start(up.start(), null, ends);
       } catch (RuntimeException | AssertionError e) {
-        return new Start(null, e);
+        return new Start(null, e, ends);
       }
     }
 
@@ -45,8 +51,12 @@ final class SharedSystem implements ParameterResolver {
 
     @Override
     public void close() {
-      if (started != null) {
-        started.close();
+      try {
+        if (started != null) {
+          started.close();
+        }
+      } finally {
+        ends.forEach(Runnable::run);
       }
     }
   }

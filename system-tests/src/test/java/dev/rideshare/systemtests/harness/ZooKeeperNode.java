@@ -10,11 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * ZooKeeper's own server as a process of its own, on a free loopback port. It can go away and come
- * back on the same port with its data.
+ * back on the same port with its data. Alone, or one of a {@link ZooKeeperEnsemble}.
  */
 public final class ZooKeeperNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
@@ -27,7 +28,12 @@ public final class ZooKeeperNode implements AutoCloseable {
   /** One life of the server. */
   private record Run(Process server, ProcessOutput output, ProcessTree tree) {}
 
-  private ZooKeeperNode(Path folder) throws IOException {
+  /**
+   * Writes its configuration, and starts it.
+   *
+   * @param more lines of the configuration
+   */
+  ZooKeeperNode(Path folder, String more) throws IOException {
     this.folder = folder;
     this.port = Ports.free();
     this.config =
@@ -40,8 +46,9 @@ public final class ZooKeeperNode implements AutoCloseable {
             tickTime=500
             admin.enableServer=false
             4lw.commands.whitelist=srvr
+            %s
             """
-                .formatted(folder.resolve("data"), port));
+                .formatted(folder.resolve("data"), port, more));
     this.run = launch();
   }
 
@@ -51,7 +58,7 @@ public final class ZooKeeperNode implements AutoCloseable {
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path", ""),
-                "org.apache.zookeeper.server.ZooKeeperServerMain",
+                "org.apache.zookeeper.server.quorum.QuorumPeerMain",
                 config.toString())
             .directory(folder.toFile())
             .redirectErrorStream(true)
@@ -65,7 +72,7 @@ public final class ZooKeeperNode implements AutoCloseable {
   /** Starts a server, which serves when this returns. */
   public static ZooKeeperNode start() {
     try {
-      ZooKeeperNode node = new ZooKeeperNode(Folders.temporary("zookeeper-test-"));
+      ZooKeeperNode node = new ZooKeeperNode(Folders.temporary("zookeeper-test-"), "");
       try {
         node.awaitServing();
       } catch (Throwable e) {
@@ -103,7 +110,7 @@ public final class ZooKeeperNode implements AutoCloseable {
     awaitServing();
   }
 
-  private void awaitServing() {
+  void awaitServing() {
     try {
       await("ZooKeeper serves")
           .atMost(START_LIMIT)
@@ -120,13 +127,22 @@ public final class ZooKeeperNode implements AutoCloseable {
   }
 
   private boolean serves() {
+    return mode().isPresent();
+  }
+
+  /** {@code standalone}, {@code leader} or {@code follower}; empty while it does not serve. */
+  Optional<String> mode() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(1_000);
       socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      return answer.contains("Mode: standalone");
+      return answer
+          .lines()
+          .filter(line -> line.startsWith("Mode: "))
+          .map(line -> line.substring("Mode: ".length()))
+          .findFirst();
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
