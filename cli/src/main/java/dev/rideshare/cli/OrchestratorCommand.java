@@ -53,7 +53,7 @@ final class OrchestratorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (exitWithParent) {
-      Parent.exitWithIt();
+      Parent.exitWithIt(Parent.LAUNCHER_LIMIT);
     }
     Values values = new Values();
     HttpOptions http = service.read(values, "orchestrator", PORT);

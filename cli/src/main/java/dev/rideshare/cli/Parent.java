@@ -8,17 +8,29 @@ final class Parent {
   /** A process whose parent is dead may have lost its broker and its ZooKeeper with it. */
   private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(3);
 
+  /** For one that has workers to end. */
+  static final Duration LAUNCHER_LIMIT = Duration.ofSeconds(8);
+
   private Parent() {}
 
   /** From now on this process ends in order when its parent ends, however that ends. */
   static void exitWithIt() {
+    exitWithIt(ORPHAN_LIMIT);
+  }
+
+  /**
+   * The same, with another time for that.
+   *
+   * @param limit after which it ends by force
+   */
+  static void exitWithIt(Duration limit) {
     Thread.ofPlatform()
         .daemon()
         .name("parent")
         .start(
             () -> {
               awaitEndOfInput();
-              Lifecycle.haltAfter(ORPHAN_LIMIT);
+              Lifecycle.haltAfter(limit);
               System.exit(0);
             });
   }
