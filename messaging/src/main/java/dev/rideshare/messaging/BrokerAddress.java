@@ -110,6 +110,9 @@ final class BrokerAddress {
 
   /** One line: hosts, ports, what went wrong; never the password. */
   BrokerUnavailableException unavailable(@Nullable Exception failure) {
+    if (isRefusedLogin(failure)) {
+      return new BrokerUnavailableException("no broker at " + this + ": " + loginRefused());
+    }
     return new BrokerUnavailableException(
         switch (closing(failure)) {
           case null -> "no broker at " + this + ": " + reason(failure);
@@ -137,8 +140,6 @@ final class BrokerAddress {
   private String reason(@Nullable Exception failure) {
     return switch (failure) {
       case null -> "no answer yet";
-      case AuthenticationFailureException e -> loginRefused();
-      case PossibleAuthenticationFailureException e -> loginRefused();
       case UnknownHostException e -> "unknown host";
       case ConnectException e -> "connection refused";
       case SocketTimeoutException e -> "no answer in time";
@@ -174,8 +175,7 @@ final class BrokerAddress {
 
   /** A refusal that waiting does not mend. */
   static boolean isRefusal(Exception failure) {
-    return failure instanceof AuthenticationFailureException
-        || failure instanceof PossibleAuthenticationFailureException
+    return isRefusedLogin(failure)
         || failure instanceof SSLHandshakeException
         || failure instanceof UnsupportedBrokerException
         || switch (closing(failure)) {
@@ -184,6 +184,12 @@ final class BrokerAddress {
           case AMQP.Connection.Close close -> isLasting(close.getReplyCode());
           default -> false;
         };
+  }
+
+  /** Some brokers say it, some close the connection, with a text of their own. */
+  private static boolean isRefusedLogin(@Nullable Exception failure) {
+    return failure instanceof AuthenticationFailureException
+        || failure instanceof PossibleAuthenticationFailureException;
   }
 
   private static boolean isLasting(int replyCode) {
