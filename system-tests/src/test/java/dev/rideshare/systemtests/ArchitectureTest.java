@@ -53,7 +53,8 @@ final class ArchitectureTest {
             + " org.apache.commons.compress.. org.tukaani.. org.slf4j.."),
     ORCHESTRATOR(
         "model messaging coordination web",
-        "io.vertx.. io.netty.. io.micrometer.. com.fasterxml.jackson.. org.slf4j.."),
+        "io.vertx.. io.netty.. io.micrometer.. com.fasterxml.jackson.. com.github.dockerjava.."
+            + " org.slf4j.."),
     RIDESHARE(
         "web",
         "io.vertx.. io.netty.. io.micrometer.. com.fasterxml.jackson.. com.password4j.."
