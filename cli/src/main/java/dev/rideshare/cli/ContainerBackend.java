@@ -121,16 +121,13 @@ final class ContainerBackend implements Backend {
       return addresses;
     }
     Path folder = data.resolve("zookeeper");
-    List<String> command =
-        List.of(
-            "zookeeper", "--data", folder.toString(), "--bind", "0.0.0.0", "--exit-with-parent");
+    List<String> command = List.of("zookeeper", "--data", folder.toString(), "--bind", "0.0.0.0");
     start(
         lifecycle,
         docker,
         spec(ZOOKEEPER, ZOOKEEPER, image, command)
             .withUser(owner.text(), List.of())
-            .withMount(new MountPoint.Folder(folder, folder))
-            .heldByInput(),
+            .withMount(new MountPoint.Folder(folder, folder)),
         ZOOKEEPER_STOP);
     steps.say("ZooKeeper is up in the container " + container(ZOOKEEPER));
     return container(ZOOKEEPER) + ":" + ZOOKEEPER_PORT;

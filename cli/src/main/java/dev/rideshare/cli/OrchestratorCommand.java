@@ -76,7 +76,9 @@ final class OrchestratorCommand implements Callable<Integer> {
           BrokerOptions.require(settingsOfBroker, BROKER_PATIENCE);
           var running =
               lifecycle.start(
-                  () -> Database.start(settings, data, own, http, settingsOfBroker, address, true));
+                  () ->
+                      Database.start(
+                          settings, data, own, http, settingsOfBroker, address, !exitWithParent));
           System.out.println(
               "orchestrator is ready: " + Addresses.local(http.bind(), running.port()));
           System.out.flush();

@@ -36,14 +36,8 @@ final class ZooKeeperCommand implements Callable<Integer> {
       description = "Port to listen on, 0 for a free one [${DEFAULT-VALUE}].")
   String port;
 
-  @Option(names = "--exit-with-parent", hidden = true, description = "End with standard input.")
-  boolean exitWithParent;
-
   @Override
   public Integer call() throws Exception {
-    if (exitWithParent) {
-      Parent.exitWithIt();
-    }
     Values values = new Values();
     Path folder = values.path("--data", data);
     String address = values.bind("--bind", bind);
