@@ -25,6 +25,10 @@ final class EnsembleIT {
   private static final String SECRET = "not-to-be-seen";
 
   private final Path folder = Folders.temporary("ensemble-test-");
+
+  /** What runs there is ended with each command: the system names files of the other one. */
+  private final Path strangers = Folders.temporary("ensemble-strangers-");
+
   private final ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.start();
   private final String address = ensemble.addresses() + "/some/path";
   private final RideshareProcess system =
@@ -41,6 +45,7 @@ final class EnsembleIT {
       assertThat(system.stop()).isZero();
     } finally {
       Folders.deleteAll(folder);
+      Folders.deleteAll(strangers);
     }
   }
 
@@ -120,12 +125,12 @@ final class EnsembleIT {
 
   private Command worker(String option, String value) {
     return Command.run(
-        folder,
+        strangers,
         "worker",
         "--name",
         "stranger",
         "--data",
-        folder.resolve("stranger").toString(),
+        strangers.resolve("data").toString(),
         "--zookeeper",
         address,
         "--broker",
