@@ -166,8 +166,7 @@ final class Znodes {
     } catch (KeeperException.NoAuthException e) {
       throw new CoordinationException(
           "ZooKeeper refuses access to %s: it was made with other credentials"
-              .formatted(e.getPath()),
-          e);
+              .formatted(e.getPath()));
     } catch (KeeperException e) {
       throw new CoordinationException("ZooKeeper: " + e.getMessage(), e);
     } catch (CoordinationException e) {

@@ -12,10 +12,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The benchmark, as its user has a first look at it. */
+/**
+ * The benchmark, as its user has a first look at it. No part of an ordinary run, whose time it
+ * would take: {@code -DexcludedGroups=none -Dit.test=BenchIT}.
+ */
+@Tag("long")
 final class BenchIT {
   private static final Pattern DATA = Pattern.compile("its data in (\\S+)");
 

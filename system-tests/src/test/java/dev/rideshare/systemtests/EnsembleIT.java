@@ -24,17 +24,16 @@ import org.junit.jupiter.api.TestInstance;
 final class EnsembleIT {
   private static final String SECRET = "not-to-be-seen";
 
+  /** Which folder a process names says whose it is. */
   private final Path folder = Folders.temporary("ensemble-test-");
 
-  /** What runs there is ended with each command: the system names files of the other one. */
-  private final Path strangers = Folders.temporary("ensemble-strangers-");
-
+  private final Path commands = Folders.temporary("ensemble-commands-");
   private final ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.start();
   private final String address = ensemble.addresses() + "/some/path";
   private final RideshareProcess system =
       RideshareProcess.up()
           .option("--zookeeper", address)
-          .option("--zookeeper-auth-file", authFile("right", "rideshare:" + SECRET))
+          .option("--zookeeper-auth-file", authFile(folder, "rideshare:" + SECRET))
           .option("--max-slaves", 1)
           .start();
 
@@ -45,7 +44,7 @@ final class EnsembleIT {
       assertThat(system.stop()).isZero();
     } finally {
       Folders.deleteAll(folder);
-      Folders.deleteAll(strangers);
+      Folders.deleteAll(commands);
     }
   }
 
@@ -97,12 +96,11 @@ final class EnsembleIT {
 
   @Test
   void otherCredentialsAreOneClearLineAndNoneTooAndTheSecretIsNowhereToBeSeen() throws IOException {
-    Command wrong = worker("--zookeeper-auth-file", authFile("wrong", "rideshare:wrong"));
-    wrong.failsWithOneLine(1, "refuses access");
-    worker("--session-timeout", "4s").failsWithOneLine(1, "refuses access");
-    Path none = folder.resolve("none");
+    assertIsRefused(worker("--zookeeper-auth-file", authFile(commands, "rideshare:wrong")));
+    assertIsRefused(worker("--session-timeout", "4s"));
+    Path none = commands.resolve("none");
     worker("--zookeeper-auth-file", none.toString()).failsWithOneLine(2, none.toString());
-    worker("--zookeeper-auth-file", authFile("odd", "nonsense"))
+    worker("--zookeeper-auth-file", authFile(commands, "nonsense"))
         .failsWithOneLine(2, "user:password");
     for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
       assertThat(commandLine(process)).doesNotContain(SECRET);
@@ -112,6 +110,15 @@ final class EnsembleIT {
         assertThat(Files.readString(log)).doesNotContain(SECRET);
       }
     }
+  }
+
+  /** After what it logged. */
+  private static void assertIsRefused(Command stranger) {
+    stranger.exits(1);
+    assertThat(stranger.stderr().strip().lines().toList().getLast())
+        .startsWith("stranger ends: ")
+        .endsWith("refuses access to /some/path: it was made with other credentials");
+    assertThat(stranger.stderr()).doesNotContain("\tat ", "wrong");
   }
 
   /** Empty where it has ended meanwhile. */
@@ -125,12 +132,12 @@ final class EnsembleIT {
 
   private Command worker(String option, String value) {
     return Command.run(
-        strangers,
+        commands,
         "worker",
         "--name",
         "stranger",
         "--data",
-        strangers.resolve("data").toString(),
+        commands.resolve("stranger").toString(),
         "--zookeeper",
         address,
         "--broker",
@@ -139,9 +146,9 @@ final class EnsembleIT {
         value);
   }
 
-  private String authFile(String name, String content) {
+  private static String authFile(Path in, String content) {
     try {
-      return Files.writeString(folder.resolve(name), content + "\n").toString();
+      return Files.writeString(in.resolve("auth"), content + "\n").toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

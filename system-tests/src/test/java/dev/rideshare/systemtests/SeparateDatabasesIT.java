@@ -70,8 +70,8 @@ final class SeparateDatabasesIT {
       try (WorkerDatabase own = system.databaseOf(worker)) {
         await("the user is in " + worker.name())
             .atMost(Duration.ofSeconds(10))
-            .until(() -> own.rows("SELECT * FROM \"user\"").toString().contains("seen"));
-        assertThat(own.rows("SELECT * FROM \"user\"").toString())
+            .until(() -> own.rows("SELECT * FROM data.\"user\"").toString().contains("seen"));
+        assertThat(own.rows("SELECT * FROM data.\"user\"").toString())
             .as("no password is stored as it was sent")
             .doesNotContain("3d725109c7e7c0bfb9d709836735b56d943d263f");
       }

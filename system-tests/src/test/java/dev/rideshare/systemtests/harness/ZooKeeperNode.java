@@ -18,7 +18,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * back on the same port with its data. Alone, or one of a {@link ZooKeeperEnsemble}.
  */
 public final class ZooKeeperNode implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofMinutes(1);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   private final Path folder;
   private final int port;
