@@ -147,6 +147,7 @@ final class CliIT {
 
   @Test
   void zooKeeperAloneSaysWhereItServesAndEndsInOrder() {
+    Path data = folder.resolve("standalone");
     String port = Integer.toString(Ports.free());
     Command run =
         Command.runUntil(
@@ -154,11 +155,11 @@ final class CliIT {
             "zookeeper is ready: 127.0.0.1:" + port,
             "zookeeper",
             "--data",
-            folder.toString(),
+            data.toString(),
             "--port",
             port);
     run.exits(0);
-    assertThat(folder.resolve("zookeeper")).isNotEmptyDirectory();
+    assertThat(data.resolve("version-2")).isNotEmptyDirectory();
   }
 
   @Test
