@@ -76,20 +76,24 @@ public final class BrokerCheck {
       }
       Topology.declareUnreadable(channel, address.queueType());
       Topology.declareFanout(channel, "syncQ");
-      String own = "syncQ.check-" + UUID.randomUUID();
-      Topology.declarePrivate(channel, own);
+      Topology.declareDirect(channel);
+      String inbox = "syncQ.check-" + UUID.randomUUID();
+      String own = Topology.declarePrivate(channel, inbox);
       channel.queueBind(own, "syncQ", "");
-      publish(channel, own, blocked);
+      channel.queueBind(own, Topology.DIRECT, inbox);
+      publish(channel, Topology.DIRECT, inbox, own, blocked);
+      publish(channel, "", own, own, blocked);
     } finally {
       connection.abort(CLOSE_MILLIS);
     }
   }
 
   /** A broker that is short of memory or disk does not answer, and is no wrong one. */
-  private static void publish(Channel channel, String own, AtomicBoolean blocked)
+  private static void publish(
+      Channel channel, String exchange, String key, String own, AtomicBoolean blocked)
       throws IOException {
     try {
-      channel.basicPublish("", own, new BasicProperties(), new byte[0]);
+      channel.basicPublish(exchange, key, new BasicProperties(), new byte[0]);
       if (channel.basicGet(own, true) == null) {
         throw new IOException("what is published does not arrive");
       }

@@ -3,15 +3,11 @@ package dev.rideshare.messaging;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What every user of a channel needs. */
 final class Channels {
-  private static final Pattern EXCLUSIVE = Pattern.compile("exclusive", Pattern.CASE_INSENSITIVE);
-
   private Channels() {}
 
   static Channel open(Connection connection) throws IOException {
@@ -45,11 +41,5 @@ final class Channels {
     } catch (IOException | AlreadyClosedException e) {
       // It is gone, which is what was wanted.
     }
-  }
-
-  /** Whether the broker refused because another connection holds the queue exclusively. */
-  static boolean isLocked(IOException e) {
-    return e.getCause() instanceof ShutdownSignalException signal
-        && EXCLUSIVE.matcher(String.valueOf(signal.getMessage())).find();
   }
 }

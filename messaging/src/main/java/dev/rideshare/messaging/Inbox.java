@@ -46,7 +46,7 @@ public final class Inbox implements AutoCloseable {
   }
 
   private final BrokerLink link;
-  private final String queue;
+  private final String address;
   private final Optional<String> fanoutExchange;
   private final Receiver receiver;
   private final Endpoint endpoint = new Line();
@@ -57,29 +57,32 @@ public final class Inbox implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Declares the queue at each connection, exclusive and auto-delete, and binds it to the durable
-   * fanout exchange if one is named.
+   * Declares a queue at each connection, exclusive and auto-delete.
+   *
+   * @param address by which {@link Outbox#sendDirect} reaches it
+   * @param fanoutExchange a durable one, of which it gets everything too
    */
-  public Inbox(BrokerLink link, String queue, Optional<String> fanoutExchange, Receiver receiver) {
+  public Inbox(
+      BrokerLink link, String address, Optional<String> fanoutExchange, Receiver receiver) {
     this.link = link;
-    this.queue = queue;
+    this.address = address;
     this.fanoutExchange = fanoutExchange;
     this.receiver = receiver;
-    Thread.ofPlatform().daemon().name("inbox-" + queue).start(this::run);
+    Thread.ofPlatform().daemon().name("inbox-" + address).start(this::run);
     link.attach(endpoint);
   }
 
   /** As the other one, for callbacks given one by one. */
   public Inbox(
       BrokerLink link,
-      String queue,
+      String address,
       Optional<String> fanoutExchange,
       Consumer<byte[]> onMessage,
       Runnable onOpen,
       Runnable onLost) {
     this(
         link,
-        queue,
+        address,
         fanoutExchange,
         new Receiver() {
           @Override
@@ -152,7 +155,7 @@ public final class Inbox implements AutoCloseable {
   }
 
   private void setAside(byte[] body, @Nullable String reason) {
-    Unreadable.setAside(connection, link.queueType(), queue, body, reason);
+    Unreadable.setAside(connection, link.queueType(), address, body, reason);
   }
 
   /** One that came after a dropped one must not be handed over: all of this opening is over. */
@@ -177,7 +180,9 @@ public final class Inbox implements AutoCloseable {
     @Override
     public void opened(Connection current) throws IOException {
       Channel fresh = Channels.open(current);
-      Topology.declarePrivate(fresh, queue);
+      String queue = Topology.declarePrivate(fresh, address);
+      Topology.declareDirect(fresh);
+      fresh.queueBind(queue, Topology.DIRECT, address);
       if (fanoutExchange.isPresent()) {
         Topology.declareFanout(fresh, fanoutExchange.get());
         fresh.queueBind(queue, fanoutExchange.get(), "");
@@ -212,7 +217,7 @@ public final class Inbox implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "inbox " + queue;
+      return "inbox " + address;
     }
   }
 }

@@ -55,7 +55,7 @@ public final class Outbox implements AutoCloseable {
   private @Nullable Channel channel;
   private boolean closed;
 
-  // Of the sending thread alone: the fanout exchanges declared on the channel it last used.
+  // Of the sending thread alone: the exchanges declared on the channel it last used.
   private final Set<String> declared = new HashSet<>();
   private @Nullable Channel declaredOn;
 
@@ -65,16 +65,13 @@ public final class Outbox implements AutoCloseable {
     link.attach(endpoint);
   }
 
-  /** To the queue of that name. Without such a queue the broker drops it. */
-  public Sending sendDirect(String queue, byte[] body) {
-    return send(new Message("", queue, body));
+  /** To the {@link Inbox} of that address. Without one the broker drops it. */
+  public Sending sendDirect(String address, byte[] body) {
+    return send(new Message(Topology.DIRECT, address, body));
   }
 
   /** To each queue bound to that durable fanout exchange, which is declared. */
   public Sending sendFanout(String exchange, byte[] body) {
-    if (exchange.isEmpty()) {
-      throw new IllegalArgumentException("a fanout exchange has a name");
-    }
     return send(new Message(exchange, "", body));
   }
 
@@ -164,12 +161,20 @@ public final class Outbox implements AutoCloseable {
         declared.clear();
         declaredOn = current;
       }
-      if (!message.exchange().isEmpty() && declared.add(message.exchange())) {
-        Topology.declareFanout(current, message.exchange());
+      if (declared.add(message.exchange())) {
+        declare(message.exchange(), current);
       }
       current.basicPublish(message.exchange(), message.routingKey(), TRANSIENT, message.body());
     } catch (IOException | AlreadyClosedException e) {
       log.debug("A message of {} bytes was lost: {}", message.body().length, e.toString());
+    }
+  }
+
+  private static void declare(String exchange, Channel current) throws IOException {
+    if (exchange.equals(Topology.DIRECT)) {
+      Topology.declareDirect(current);
+    } else {
+      Topology.declareFanout(current, exchange);
     }
   }
 

@@ -40,9 +40,10 @@ public final class ResponseQueue implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Declares {@code name} (by custom {@code responseQ.<orchestrator>}) at each connection; while a
-   * dead connection still holds that name at the broker, a name with a number after it.
+   * Declares a queue at each connection, exclusive and auto-delete.
    *
+   * @param name of it, by custom {@code responseQ.<orchestrator>}, before a number of each
+   *     connection
    * @param instance of the cluster; answers that bear another one are dropped
    */
   public ResponseQueue(BrokerLink link, String name, UUID instance) {
@@ -134,21 +135,10 @@ public final class ResponseQueue implements AutoCloseable {
 
   /** The place on the connection. */
   private final class Line implements Endpoint {
-    private int number;
-    private boolean nameIsHeld;
-
     @Override
     public void opened(Connection current) throws IOException {
-      String queue = nameIsHeld ? name + "." + ++number : name;
       Channel fresh = Channels.open(current);
-      try {
-        Topology.declarePrivate(fresh, queue);
-      } catch (IOException e) {
-        // Another name with the next attempt.
-        nameIsHeld |= Channels.isLocked(e);
-        throw e;
-      }
-      nameIsHeld = false;
+      String queue = Topology.declarePrivate(fresh, name);
       fresh.basicConsume(
           queue,
           true,

@@ -4,17 +4,27 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The forms of queue and exchange in use. Shared queues are durable, classic or quorum; private
  * ones exclusive and auto-delete; exchanges durable. RabbitMQ 3.10 to 4 offer all of that. Nothing
  * is used that 4 removed or denies: mirrored queues, queues that are neither durable nor exclusive,
  * prefetch of a whole channel.
+ *
+ * <p>A private queue belongs to one connection, and so does its name, the owner's address with a
+ * number by chance: a broker may hold the queue of a connection that died for seconds, above all
+ * when a node of its cluster died with it, and none of that name could be declared meanwhile. Who
+ * sends needs the address alone, by which the exchange {@link #DIRECT} knows the queue.
  */
 final class Topology {
   static final String UNREADABLE_QUEUE = "unreadableQ";
+
+  /** Leads to the private queues, by their owners' addresses. */
+  static final String DIRECT = "directQ";
 
   /** Deletes the oldest above this many. */
   private static final int UNREADABLE_KEPT = 1000;
@@ -37,8 +47,16 @@ final class Topology {
         isBrokerJ(channel, type) ? Map.of() : Map.of(TYPE, type.argument()));
   }
 
-  static void declarePrivate(Channel channel, String queue) throws IOException {
+  /** A new private queue of that address; the same channel may bind it. */
+  static String declarePrivate(Channel channel, String address) throws IOException {
+    String queue =
+        address + "." + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     channel.queueDeclare(queue, false, true, true, Map.of());
+    return queue;
+  }
+
+  static void declareDirect(Channel channel) throws IOException {
+    channel.exchangeDeclare(DIRECT, BuiltinExchangeType.DIRECT, true);
   }
 
   static void declareFanout(Channel channel, String exchange) throws IOException {

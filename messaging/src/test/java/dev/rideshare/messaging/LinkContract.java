@@ -145,6 +145,29 @@ abstract class LinkContract {
     }
   }
 
+  /** As after a node of the broker's cluster died: the others hold its queues for a while. */
+  @Test
+  void aQueueThatADeadConnectionStillHoldsStandsInNobodysWay() throws Exception {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    BlockingQueue<String> seenNext = new LinkedBlockingQueue<>();
+    BrokerSettings settings = BrokerSettings.at(broker().uri());
+    try (BrokerLink dead = BrokerLink.open(settings, "dead");
+        BrokerLink next = BrokerLink.open(settings, "next");
+        Inbox held = inbox(dead, "controlQ.same", Optional.empty(), seen)) {
+      assertThat(held).isNotNull();
+      assertThat(next(seen)).isEqualTo("opened");
+      try (Outbox outbox = new Outbox(next);
+          Inbox inbox = inbox(next, "controlQ.same", Optional.empty(), seenNext)) {
+        assertThat(inbox).isNotNull();
+        assertThat(next(seenNext)).isEqualTo("opened");
+        await()
+            .atMost(PATIENCE)
+            .until(() -> outbox.sendDirect("controlQ.same", "here".getBytes(UTF_8)).isQueued());
+        assertThat(next(seenNext)).isEqualTo("here");
+      }
+    }
+  }
+
   @Test
   void aMessageAboveTheLimitIsRefused() throws Exception {
     try (BrokerLink link = BrokerLink.open(BrokerSettings.at(broker().uri()), "test");

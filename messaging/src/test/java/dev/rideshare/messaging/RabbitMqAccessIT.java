@@ -119,8 +119,11 @@ class RabbitMqAccessIT {
   @CsvSource({
     "configure, readQ, queue 'readQ'",
     "configure, syncQ, exchange 'syncQ'",
+    "configure, directQ, exchange 'directQ'",
     "write, amq\\.default, exchange 'amq.default'",
-    "read, syncQ, exchange 'syncQ'"
+    "write, directQ, exchange 'directQ'",
+    "read, syncQ, exchange 'syncQ'",
+    "read, directQ, exchange 'directQ'"
   })
   void aPermissionThatIsMissingIsNamed(String kind, String without, String named) throws Exception {
     node.control("add_vhost", "narrow");

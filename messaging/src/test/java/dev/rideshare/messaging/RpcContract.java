@@ -416,7 +416,7 @@ abstract class RpcContract {
   }
 
   @Test
-  void aNameThatADeadConnectionStillHoldsDoesNotStopAnswers() {
+  void aQueueThatADeadConnectionStillHoldsDoesNotStopAnswers() {
     server(RpcContract::echo);
     ResponseQueue holder = open(new ResponseQueue(link(), "responseQ.same", instance));
     await().until(() -> holder.address() != null);

@@ -4,11 +4,11 @@ import static dev.rideshare.systemtests.harness.Database.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.systemtests.harness.Answer;
 import dev.rideshare.systemtests.harness.Database;
 import dev.rideshare.systemtests.harness.Http;
 import dev.rideshare.systemtests.harness.Json;
-import dev.rideshare.systemtests.harness.RabbitMqNode;
 import dev.rideshare.systemtests.harness.RideshareProcess;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.harness.ZooKeeperNode;

@@ -5,9 +5,9 @@ public record Permissions(String configure, String write, String read) {
   /** All that the system needs; docs/operations.md has the same. */
   public static final Permissions LEAST =
       new Permissions(
-          "^(readQ|writeQ|unreadableQ|(syncQ|controlQ|snapshotQ|responseQ|statusQ)(\\..+)?)$",
-          "^(amq\\.default|syncQ(\\..+)?)$",
-          "^(readQ|writeQ|(syncQ|controlQ|snapshotQ|responseQ|statusQ)(\\..+)?)$");
+          "^(readQ|writeQ|unreadableQ|directQ|(syncQ|controlQ|snapshotQ|responseQ|statusQ)(\\..+)?)$",
+          "^(amq\\.default|directQ|(syncQ|controlQ|snapshotQ|statusQ)(\\..+)?)$",
+          "^(readQ|writeQ|directQ|(syncQ|controlQ|snapshotQ|responseQ|statusQ)(\\..+)?)$");
 
   /** All but one kind on one name. */
   public Permissions without(String kind, String name) {

@@ -1,11 +1,12 @@
 package dev.rideshare.systemtests.faults;
 
+import dev.rideshare.messaging.testing.RabbitMqCluster;
+import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.systemtests.faults.failpoint.FailpointAgent;
 import dev.rideshare.systemtests.harness.Database;
 import dev.rideshare.systemtests.harness.DockerEngine;
 import dev.rideshare.systemtests.harness.Folders;
 import dev.rideshare.systemtests.harness.Http;
-import dev.rideshare.systemtests.harness.RabbitMqNode;
 import dev.rideshare.systemtests.harness.RideshareProcess;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.harness.WorkerDatabase;
@@ -33,6 +34,8 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
     RABBITMQ,
     /** These, and orchestrator and workers in containers, on the host's network. */
     DOCKER,
+    /** Three RabbitMQ nodes that are one cluster, and ZooKeeper embedded. */
+    CLUSTER,
     /** Embedded, beside three ZooKeeper servers, below a path and with credentials. */
     ENSEMBLE
   }
@@ -45,6 +48,7 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   private final Duration sessionTimeout;
   private final Optional<RabbitMqNode> broker;
   private final Optional<ZooKeeperNode> zooKeeper;
+  private Optional<RabbitMqCluster> brokerNodes = Optional.empty();
   private Optional<ZooKeeperEnsemble> ensemble = Optional.empty();
   private RideshareProcess system;
 
@@ -107,6 +111,10 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
         DockerEngine.options(DockerEngine.name()).forEach(up::option);
         up.option("--docker-network", "host");
       }
+      if (builder.broker == Broker.CLUSTER) {
+        brokerNodes = Optional.of(kept(RabbitMqCluster.start()));
+        up.option("--broker", brokerNodes.get().url());
+      }
       if (builder.broker == Broker.ENSEMBLE) {
         ensemble = Optional.of(kept(ZooKeeperEnsemble.start()));
         up.option("--zookeeper", ensemble.get().addresses() + "/fault/cluster")
@@ -144,6 +152,11 @@ public final class FaultCluster implements FaultTarget, AutoCloseable {
   @Override
   public Optional<RabbitMqNode> broker() {
     return broker;
+  }
+
+  @Override
+  public Optional<RabbitMqCluster> brokerNodes() {
+    return brokerNodes;
   }
 
   /** Empty where it is embedded. */

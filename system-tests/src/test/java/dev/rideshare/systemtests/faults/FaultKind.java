@@ -23,6 +23,8 @@ public enum FaultKind {
   BROKER_AWAY(1),
   /** Comes back without its data. */
   BROKER_FORGETS(1),
+  /** One of three RabbitMQ nodes is away for up to 10 s. */
+  BROKER_NODE(6),
   ZOOKEEPER_RESTART(2),
   /** Away for 20 s. */
   ZOOKEEPER_AWAY(1),

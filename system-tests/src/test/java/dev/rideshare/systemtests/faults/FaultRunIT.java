@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what the clients saw. Short in an ordinary run; {@code ./fault-run} has it for as long as wanted.
  *
  * <p>System properties: {@code minutes} for each system, {@code seed}, {@code system} ({@code
- * embedded}, {@code rabbitmq}, {@code docker}, {@code ensemble}, {@code lines}; all of them by
- * default).
+ * embedded}, {@code rabbitmq}, {@code docker}, {@code cluster}, {@code ensemble}, {@code lines};
+ * all of them by default).
  */
 final class FaultRunIT {
   private static final Duration PROGRESS = Duration.ofSeconds(30);
@@ -45,6 +45,8 @@ final class FaultRunIT {
     RABBITMQ,
     /** These two, and workers in containers. */
     DOCKER,
+    /** Three RabbitMQ nodes, of which any may go. */
+    CLUSTER,
     /** Three ZooKeeper servers, of which any may go. */
     ENSEMBLE,
     /** Every process by itself, with lines that can be cut. */
@@ -66,6 +68,7 @@ final class FaultRunIT {
       case EMBEDDED -> run(kind, FaultCluster.Broker.EMBEDDED);
       case RABBITMQ -> run(kind, FaultCluster.Broker.RABBITMQ);
       case DOCKER -> run(kind, FaultCluster.Broker.DOCKER);
+      case CLUSTER -> run(kind, FaultCluster.Broker.CLUSTER);
       case ENSEMBLE -> run(kind, FaultCluster.Broker.ENSEMBLE);
       case LINES -> {
         try (SeparateCluster cluster = SeparateCluster.with().workers(3).orchestrators(2).start()) {

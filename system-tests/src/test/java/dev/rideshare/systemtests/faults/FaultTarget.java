@@ -2,8 +2,9 @@ package dev.rideshare.systemtests.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.messaging.testing.RabbitMqCluster;
+import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.systemtests.harness.Http;
-import dev.rideshare.systemtests.harness.RabbitMqNode;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.harness.Workers;
 import dev.rideshare.systemtests.harness.ZooKeeperEnsemble;
@@ -31,6 +32,11 @@ public interface FaultTarget {
 
   /** Empty where it can't be hurt alone. */
   Optional<RabbitMqNode> broker();
+
+  /** Three RabbitMQ nodes, of which one at a time can be hurt; empty where there are none. */
+  default Optional<RabbitMqCluster> brokerNodes() {
+    return Optional.empty();
+  }
 
   /** Empty where it can't be hurt alone. */
   Optional<ZooKeeperNode> zooKeeper();

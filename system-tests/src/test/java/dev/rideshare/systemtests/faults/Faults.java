@@ -1,6 +1,7 @@
 package dev.rideshare.systemtests.faults;
 
-import dev.rideshare.systemtests.harness.RabbitMqNode;
+import dev.rideshare.messaging.testing.RabbitMqCluster;
+import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.harness.ZooKeeperEnsemble;
 import dev.rideshare.systemtests.harness.ZooKeeperNode;
@@ -27,6 +28,7 @@ final class Faults {
     Map<FaultKind, Fault> all = new EnumMap<>(FaultKind.class);
     faults.toWorkers(all);
     target.broker().ifPresent(broker -> toBroker(broker, all));
+    target.brokerNodes().ifPresent(nodes -> toBrokerNodes(nodes, all));
     target.zooKeeper().ifPresent(zooKeeper -> toZooKeeper(zooKeeper, all));
     target.ensemble().ifPresent(ensemble -> toEnsemble(ensemble, all));
     all.putAll(target.ownFaults());
@@ -123,7 +125,7 @@ final class Faults {
         (_, pace) -> {
           broker.kill();
           broker.forgetEverything();
-          broker.startAgain();
+          broker.restart();
           return "back without its data";
         });
   }
@@ -134,9 +136,25 @@ final class Faults {
     try {
       boolean _ = pace.hold(time);
     } finally {
-      broker.startAgain();
+      broker.restart();
     }
     return "away for " + time;
+  }
+
+  private static void toBrokerNodes(RabbitMqCluster cluster, Map<FaultKind, Fault> all) {
+    all.put(
+        FaultKind.BROKER_NODE,
+        (random, pace) -> {
+          int number = random.nextInt(cluster.nodes().size());
+          RabbitMqNode node = cluster.nodes().get(number);
+          node.kill();
+          try {
+            Duration time = pace.hold(random, Duration.ZERO, Duration.ofSeconds(10));
+            return "node %d away for %d ms".formatted(number, time.toMillis());
+          } finally {
+            node.restart();
+          }
+        });
   }
 
   private static void toZooKeeper(ZooKeeperNode zooKeeper, Map<FaultKind, Fault> all) {

@@ -3,6 +3,7 @@ package dev.rideshare.systemtests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.systemtests.faults.FaultCluster.Broker;
 import dev.rideshare.systemtests.harness.Worker;
 import dev.rideshare.systemtests.history.Checks;
@@ -43,11 +44,13 @@ final class Repetition {
     /** SIGTERM: it leaves in order. */
     END_MASTER(2, Duration.ofSeconds(1), true),
     END_SLAVE(2, Duration.ofSeconds(1), true),
-    END_ONLY_SLAVE(1, Duration.ofSeconds(1), true);
+    END_ONLY_SLAVE(1, Duration.ofSeconds(1), true),
+    /** Of a RabbitMQ cluster, each in turn; it comes back before the next. */
+    KILL_BROKER_NODE(2, Duration.ofSeconds(3), false);
 
     private final int slaves;
 
-    /** Without any acknowledged write; far above what is usual, for slow machines. */
+    /** Without any write, or any read; far above what is usual, for slow machines. */
     private final Duration longestGap;
 
     /** Whether no request may fail. */
@@ -90,7 +93,7 @@ final class Repetition {
         pass(Duration.ofSeconds(1));
         workload.note(kind.name());
         times.add(System.nanoTime());
-        once();
+        once(round);
       }
       cluster.awaitReady();
       pass(Duration.ofSeconds(2));
@@ -103,6 +106,7 @@ final class Repetition {
           rounds, kind, broker, figures(gaps), workload.stats(), verdict);
       assertThat(verdict.violations()).isEmpty();
       assertThat(gaps).allMatch(gap -> gap.longestWriteGap().compareTo(kind.longestGap) < 0);
+      assertThat(gaps).allMatch(gap -> gap.longestReadGap().compareTo(kind.longestGap) < 0);
       if (kind.planned) {
         assertThat(gaps).as("no write fails").allMatch(gap -> gap.failedWrites() == 0);
         assertThat(gaps).as("no read fails").allMatch(gap -> gap.failedReads() == 0);
@@ -110,7 +114,7 @@ final class Repetition {
     }
   }
 
-  private void once() {
+  private void once(int round) {
     switch (kind) {
       case KILL_MASTER -> killMaster();
       case KILL_SLAVE, KILL_ONLY_SLAVE -> cluster.signals().kill(slave().pid());
@@ -119,6 +123,7 @@ final class Repetition {
       case SWITCHOVER, SWITCHOVER_OF_TWO -> switchOver();
       case END_MASTER -> endMaster();
       case END_SLAVE, END_ONLY_SLAVE -> end(slave());
+      case KILL_BROKER_NODE -> killBrokerNode(round);
     }
   }
 
@@ -179,6 +184,14 @@ final class Repetition {
     return cluster.workers().slaves().getFirst().pid();
   }
 
+  private void killBrokerNode(int round) {
+    List<RabbitMqNode> nodes = cluster.brokerNodes().orElseThrow().nodes();
+    RabbitMqNode node = nodes.get(round % nodes.size());
+    node.kill();
+    pass(PAUSE);
+    node.restart();
+  }
+
   private static void pass(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     await().atMost(time.plusSeconds(5)).until(() -> System.nanoTime() - end > 0);
@@ -198,15 +211,18 @@ final class Repetition {
   /** Medians and worst. */
   private static String figures(List<Gaps> gaps) {
     List<Long> writes = sorted(gaps.stream().map(Gaps::longestWriteGap).toList());
-    List<Long> reads = sorted(gaps.stream().map(Gaps::slowestRead).toList());
-    return "no write for %d ms (median; worst %d), %d writes failed beside %d, slowest read %d ms (median; worst %d), %d reads failed of %d"
+    List<Long> reads = sorted(gaps.stream().map(Gaps::longestReadGap).toList());
+    List<Long> slowest = sorted(gaps.stream().map(Gaps::slowestRead).toList());
+    return "no write for %d ms (median; worst %d), %d writes failed beside %d, no read for %d ms, slowest %d ms (medians; worst %d and %d), %d reads failed of %d"
         .formatted(
             writes.get(writes.size() / 2),
             writes.getLast(),
             gaps.stream().mapToLong(Gaps::failedWrites).sum(),
             gaps.stream().mapToLong(Gaps::acknowledged).sum(),
             reads.get(reads.size() / 2),
+            slowest.get(slowest.size() / 2),
             reads.getLast(),
+            slowest.getLast(),
             gaps.stream().mapToLong(Gaps::failedReads).sum(),
             gaps.stream().mapToLong(Gaps::reads).sum());
   }

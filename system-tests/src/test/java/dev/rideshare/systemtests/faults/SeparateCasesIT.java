@@ -128,7 +128,7 @@ final class SeparateCasesIT {
     var broker = cluster.broker().orElseThrow();
     broker.kill();
     broker.forgetEverything();
-    broker.startAgain();
+    broker.restart();
     master.lines().zooKeeper().pass();
     ledger.awaitProgress(10, LIMIT);
     slaves.forEach(SupervisedNode::start);

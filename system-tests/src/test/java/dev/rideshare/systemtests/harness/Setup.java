@@ -1,5 +1,6 @@
 package dev.rideshare.systemtests.harness;
 
+import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.worker.testing.PostgresServer;
 import java.util.Deque;
 import java.util.Locale;

@@ -7,6 +7,7 @@ import java.time.Duration;
  * How well the clients were served in a window of time.
  *
  * @param longestWriteGap the longest time in it without any acknowledged write
+ * @param longestReadGap the longest time in it without any answered read
  * @param slowestRead of the reads that were under way in it and were answered
  * @param failedReads that got no rows: refused, or without an answer
  * @param failedWrites that were turned away or got no definite answer: not those that the database
@@ -14,6 +15,7 @@ import java.time.Duration;
  */
 public record Gaps(
     Duration longestWriteGap,
+    Duration longestReadGap,
     Duration slowestRead,
     long acknowledged,
     long reads,
@@ -38,20 +40,23 @@ public record Gaps(
 
   @Override
   public String toString() {
-    return "%d writes, none for %d ms at most, %d failed; %d reads, the slowest %d ms, %d failed"
+    return "%d writes, none for %d ms at most, %d failed; %d reads, none for %d ms at most, the slowest %d ms, %d failed"
         .formatted(
             acknowledged,
             longestWriteGap.toMillis(),
             failedWrites,
             reads,
+            longestReadGap.toMillis(),
             slowestRead.toMillis(),
             failedReads);
   }
 
   /** Takes the measure while operations end; one thread at a time. */
   static final class Meter {
-    private long last;
-    private long longestGap;
+    private long lastWrite;
+    private long longestWriteGap;
+    private long lastRead;
+    private long longestReadGap;
     private long slowestRead;
     private long acknowledged;
     private long reads;
@@ -59,22 +64,27 @@ public record Gaps(
     private long failedWrites;
 
     Meter(long from) {
-      last = from;
+      lastWrite = from;
+      lastRead = from;
     }
 
-    /** Operations come in the order of their ends; writes count if they end by then. */
+    /** Operations come in the order of their ends; gaps are looked for up to a time. */
     void see(Operation operation, long to) {
       if (operation.action().isWrite()) {
         if (operation.isOk() && operation.end() <= to) {
           acknowledged++;
-          longestGap = Math.max(longestGap, operation.end() - last);
-          last = operation.end();
+          longestWriteGap = Math.max(longestWriteGap, operation.end() - lastWrite);
+          lastWrite = operation.end();
         }
         failedWrites += isFailed(operation.outcome()) ? 1 : 0;
       } else if (!(operation.action() instanceof Scan)) {
         reads++;
         if (operation.isOk()) {
           slowestRead = Math.max(slowestRead, operation.end() - operation.start());
+          if (operation.end() <= to) {
+            longestReadGap = Math.max(longestReadGap, operation.end() - lastRead);
+            lastRead = operation.end();
+          }
         } else {
           failedReads++;
         }
@@ -91,7 +101,8 @@ public record Gaps(
 
     Gaps until(long to) {
       return new Gaps(
-          Duration.ofNanos(Math.max(longestGap, to - last)),
+          Duration.ofNanos(Math.max(longestWriteGap, to - lastWrite)),
+          Duration.ofNanos(Math.max(longestReadGap, to - lastRead)),
           Duration.ofNanos(slowestRead),
           acknowledged,
           reads,

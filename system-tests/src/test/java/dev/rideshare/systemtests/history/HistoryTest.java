@@ -120,7 +120,15 @@ final class HistoryTest {
             .ok("1.1", 2, 1_850, 2_150, READ)
             .ok("1.1", 1, 2_300, 2_400, WRITE);
     assertThat(Gaps.of(script.history(), script.at(1_100), script.at(2_000)))
-        .isEqualTo(new Gaps(Duration.ofMillis(500), Duration.ofMillis(300), 2, 3, 1, 1));
+        .isEqualTo(
+            new Gaps(
+                Duration.ofMillis(500),
+                Duration.ofMillis(850),
+                Duration.ofMillis(300),
+                2,
+                3,
+                1,
+                1));
     assertThat(Gaps.of(script.history(), script.at(1_710), script.at(2_390)).longestWriteGap())
         .isEqualTo(Duration.ofMillis(680));
   }
