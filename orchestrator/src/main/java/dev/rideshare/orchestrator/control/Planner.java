@@ -230,9 +230,15 @@ final class Planner {
     return name.matches(PREFIX + "\\d{1,15}") ? Long.parseLong(name.substring(PREFIX.length())) : 0;
   }
 
+  /** One with another name is somebody else's, who would start it again: its end is no use. */
+  private static boolean isNamedHere(Member member) {
+    return numberOf(member.name()) > 0;
+  }
+
   /**
-   * Lets workers go that are more than wanted: first those to be drained, then the slaves of the
-   * highest pids. All others must be well first, so that never fewer serve than wanted.
+   * Lets workers go that are more than wanted: first those to be drained, then, of the slaves with
+   * names from here, those of the highest pids. All others must be well first, so that never fewer
+   * serve than wanted.
    */
   private void letGo() {
     picture.draining().stream()
@@ -258,7 +264,7 @@ final class Planner {
     Set<String> ours = new HashSet<>(picture.running().stream().map(Running::name).toList());
     picture.view().slaves().stream()
         .sorted(Comparator.comparing(this::isDraining).thenComparingLong(Member::pid).reversed())
-        .filter(slave -> isDraining(slave) || ours.contains(slave.name()))
+        .filter(slave -> isDraining(slave) || (isNamedHere(slave) && ours.contains(slave.name())))
         .limit(excess)
         .forEach(slave -> retire(slave, ours));
   }

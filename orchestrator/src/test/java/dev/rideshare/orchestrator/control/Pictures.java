@@ -47,8 +47,12 @@ final class Pictures {
   }
 
   static Member member(long number, Role role, MemberState state, long epoch) {
+    return member(name(number), number, role, state, epoch);
+  }
+
+  private static Member member(String name, long number, Role role, MemberState state, long epoch) {
     return new Member(
-        name(number),
+        name,
         100 + number,
         copy(number),
         "here",
@@ -104,6 +108,13 @@ final class Pictures {
   /** A worker that some other launcher runs. */
   Pictures foreignSlave(long number) {
     slaves.add(member(number, Role.SLAVE, MemberState.READY, 1));
+    return this;
+  }
+
+  /** A worker with a name of somebody else's choosing, on the launcher's host. */
+  Pictures adoptedSlave(String name, long number) {
+    slaves.add(member(name, number, Role.SLAVE, MemberState.READY, 1));
+    running.add(new Running(name, 100 + number, NOW));
     return this;
   }
 

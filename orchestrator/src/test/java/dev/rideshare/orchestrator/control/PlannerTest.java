@@ -212,6 +212,14 @@ class PlannerTest {
     assertThat(names(plan(healthy(1, 2).foreignSlave(3)))).containsExactly("retire worker-2");
   }
 
+  /** Its service manager would start it again, and it would come back with the highest pid. */
+  @Test
+  void retiresOnlyWhomItNamedUnlessToldToDrain() {
+    assertThat(names(plan(healthy(1, 2).adoptedSlave("db-2", 9))))
+        .containsExactly("retire worker-2");
+    assertThat(names(plan(healthy(1).adoptedSlave("db-1", 8).adoptedSlave("db-2", 9)))).isEmpty();
+  }
+
   @Test
   void replacesADrainedSlaveFirstThenRetiresItWhateverItsPid() {
     assertThat(names(plan(healthy(1, 2, 3).draining(2).dead(3)))).containsExactly("fresh worker-4");
