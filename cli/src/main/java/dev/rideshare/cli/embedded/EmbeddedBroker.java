@@ -38,6 +38,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String USER = "rideshare";
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
+  /** Of its own choice 64, of which each message wakes another one. */
+  private static final int IO_THREADS = 4;
+
   private final SystemLauncher launcher;
   private final Path workFolder;
   private final URI uri;
@@ -109,6 +112,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             Integer.toString(port),
             "qpid.max_message_size",
             Integer.toString(MAX_MESSAGE_BYTES),
+            "virtualhost.connectionThreadPool.size",
+            Integer.toString(IO_THREADS),
+            "virtualhost.connectionThreadPool.numberOfSelectors",
+            "1",
             "broker.failStartupWithErroredChild",
             "true");
     return Map.of(

@@ -118,23 +118,24 @@ final class Decider implements AutoCloseable {
 
   private void decideTogether(List<WriteQueue.Waiting> batch)
       throws LeaveException, InterruptedException {
-    List<Decided> decided = new ArrayList<>(batch.size());
+    List<WriteQueue.Waiting> writing = new ArrayList<>(batch.size());
+    List<MasterRequest.Write> writes = new ArrayList<>(batch.size());
     List<WriteQueue.Waiting> strongReads = new ArrayList<>();
+    for (WriteQueue.Waiting waiting : batch) {
+      switch (waiting.decoded()) {
+        case MasterRequest.Write write -> {
+          writing.add(waiting);
+          writes.add(write);
+        }
+        case MasterRequest.StrongRead _ -> strongReads.add(waiting);
+      }
+    }
+    List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
     long now = System.currentTimeMillis();
-    inTransaction(
-        transaction -> {
-          transaction.lookUp(ids(batch));
-          for (WriteQueue.Waiting waiting : batch) {
-            switch (waiting.decoded()) {
-              case MasterRequest.Write write ->
-                  decided.add(
-                      new Decided(
-                          waiting, answer(transaction.decide(write, now)), write.durability()));
-              case MasterRequest.StrongRead _ -> strongReads.add(waiting);
-            }
-          }
-        });
-    decided.forEach(this::answer);
+    inTransaction(transaction -> outcomes.addAll(transaction.decide(writes, now)));
+    for (int i = 0; i < writes.size(); i++) {
+      answer(new Decided(writing.get(i), answer(outcomes.get(i)), writes.get(i).durability()));
+    }
     strongReads.forEach(this::readStrongly);
   }
 
@@ -208,16 +209,6 @@ final class Decider implements AutoCloseable {
       node.applier().appliedElsewhere();
       rounds.committed(last);
     }
-  }
-
-  private static List<String> ids(List<WriteQueue.Waiting> batch) {
-    List<String> ids = new ArrayList<>(batch.size());
-    for (WriteQueue.Waiting waiting : batch) {
-      if (waiting.decoded() instanceof MasterRequest.Write write) {
-        ids.add(write.id());
-      }
-    }
-    return ids;
   }
 
   private static Answer answer(WriteOutcome outcome) {

@@ -107,6 +107,60 @@ public final class Batch implements AutoCloseable {
     return new WriteOutcome.Decided(execute(write, nowMillis));
   }
 
+  /**
+   * Decides writes in their order, each as the other method does; those that insert a row each into
+   * one table, one after another, in a single statement.
+   *
+   * @param nowMillis the master's clock, in milliseconds since 1970
+   * @return an outcome for each
+   */
+  public List<WriteOutcome> decide(List<Write> writes, long nowMillis) {
+    lookUp(writes.stream().map(Write::id).toList());
+    var outcomes = new ArrayList<WriteOutcome>(writes.size());
+    while (outcomes.size() < writes.size()) {
+      var grouped = new GroupedInserts(session, counters, catalog);
+      List<Write> rest = fresh(writes.subList(outcomes.size(), writes.size()));
+      List<Write> group = rest.subList(0, grouped.leading(rest));
+      if (group.size() < 2 || !insert(grouped, group, nowMillis, outcomes)) {
+        for (Write write :
+            writes.subList(outcomes.size(), outcomes.size() + Math.max(1, group.size()))) {
+          outcomes.add(decide(write, nowMillis));
+        }
+      }
+    }
+    return outcomes;
+  }
+
+  /** Those from the first on that nobody has decided. */
+  private List<Write> fresh(List<Write> writes) {
+    var ids = new HashSet<String>();
+    int count = 0;
+    while (count < writes.size()
+        && !isKnown(writes.get(count).id())
+        && ids.add(writes.get(count).id())) {
+      count++;
+    }
+    return writes.subList(0, count);
+  }
+
+  private boolean insert(
+      GroupedInserts inserts, List<Write> writes, long nowMillis, List<WriteOutcome> outcomes) {
+    requireOpen();
+    try {
+      List<GroupedInserts.Done> all = inserts.run(writes);
+      for (GroupedInserts.Done done : all) {
+        Answer answer = answer(done.write(), List.of(done.result()), last().position().next(epoch));
+        record(entry(done.write(), nowMillis, answer, done.changes()), false);
+        outcomes.add(new WriteOutcome.Decided(answer));
+      }
+      return !all.isEmpty();
+    } catch (SQLException e) {
+      throw new StoreException("can't decide " + writes.size() + " inserts", e);
+    } catch (Refused refused) {
+      throw new IllegalStateException("an insert is too large for the log", refused);
+    }
+  }
+
   /** Whether a recorded answer is there for that id. */
   public boolean isKnown(String id) {
     lookUp(List.of(id));

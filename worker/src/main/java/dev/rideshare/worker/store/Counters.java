@@ -76,6 +76,20 @@ final class Counters {
     return changes;
   }
 
+  /** How things stand between two writes. */
+  record Mark(Map<CounterName, Long> decided) {}
+
+  Mark mark() {
+    return new Mark(Map.copyOf(decided));
+  }
+
+  /** What was kept since then, and what was not, never happened. */
+  void backTo(Mark mark) {
+    decided.clear();
+    decided.putAll(mark.decided());
+    forgetWrite();
+  }
+
   /** The write is decided. */
   void keepWrite() {
     decided.putAll(moved);

@@ -39,13 +39,18 @@ final class Inserts {
       return returning.result(rows);
     }
     for (Map<String, Value> given : insert.rows()) {
-      rows.add(complete(given, null));
+      rows.add(complete(given));
     }
     String ifTaken = insert.onConflict() == OnConflict.IGNORE ? " ON CONFLICT DO NOTHING" : "";
     List<Row> inserted = insert(rows, ifTaken);
     run.counters().statementDone();
     run.put(table, inserted);
     return returning.result(inserted);
+  }
+
+  /** The row as it will be. */
+  Row complete(Map<String, Value> given) throws Refused {
+    return complete(given, null);
   }
 
   /**
@@ -121,7 +126,7 @@ final class Inserts {
    * the others are deleted.
    */
   private Row replace(Map<String, Value> given) throws Refused, SQLException {
-    Row wanted = complete(given, null);
+    Row wanted = complete(given);
     List<Row> inserted = insert(List.of(wanted), " ON CONFLICT DO NOTHING");
     if (!inserted.isEmpty()) {
       run.put(table, inserted);

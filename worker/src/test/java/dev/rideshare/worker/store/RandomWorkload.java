@@ -80,7 +80,30 @@ final class RandomWorkload {
     };
   }
 
-  private Statement insert(TableDefinition table) {
+  /** Inserts a row each into one table; some of them can't be done. */
+  List<Write> inserts(Catalog catalog, int count) {
+    TableDefinition table = pick(catalog.definitions());
+    var all = new ArrayList<Write>();
+    for (int i = 0; i < count; i++) {
+      Statement.Insert insert = insert(table);
+      all.add(
+          new Write(
+              "id-" + writes,
+              false,
+              writes++,
+              random.nextInt(8) == 0,
+              Durability.REPLICATED,
+              List.of(
+                  new Statement.Insert(
+                      table.name(),
+                      List.of(insert.rows().getFirst()),
+                      Statement.OnConflict.FAIL,
+                      insert.returning()))));
+    }
+    return all;
+  }
+
+  private Statement.Insert insert(TableDefinition table) {
     var rows = new ArrayList<Map<String, Value>>();
     int count = random.nextInt(4) == 0 ? 1 + random.nextInt(5) : 1;
     for (int i = 0; i < count; i++) {

@@ -99,7 +99,7 @@ class ReplicationOfRandomWritesIT {
     }
   }
 
-  private static void assertSame(long seed, Master master, Master other) {
+  static void assertSame(long seed, Master master, Master other) {
     assertThat(other.store.catalog().definitions())
         .as("tables, seed %d", seed)
         .isEqualTo(master.store.catalog().definitions());

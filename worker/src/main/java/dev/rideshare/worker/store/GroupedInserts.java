@@ -1,0 +1,131 @@
+package dev.rideshare.worker.store;
+
+import dev.rideshare.model.log.Change;
+import dev.rideshare.model.log.Change.Row;
+import dev.rideshare.model.request.MasterRequest.Write;
+import dev.rideshare.model.request.Statement;
+import dev.rideshare.model.request.Statement.OnConflict;
+import dev.rideshare.worker.store.StatementResult.Returning;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes that follow each other in a batch and insert one row each into the same table, run as one
+ * statement. Either all of them succeed, and then just as they would have one after another; or
+ * nothing has happened, and they are to be run by themselves.
+ */
+final class GroupedInserts {
+  /** A larger row is no burden by itself. */
+  private static final long LARGEST_ROW = 16 * 1024;
+
+  private final WriteSession session;
+  private final Counters counters;
+  private final Catalog catalog;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** A write, the row it asks for, and the counters that this moves. */
+  private record Part(Write write, Row row, List<Change> moves, Returning returning) {}
+
+  /** What a write of the group has done. */
+  record Done(Write write, StatementResult result, List<Change> changes) {}
+
+  GroupedInserts(WriteSession session, Counters counters, Catalog catalog) {
+    this.session = session;
+    this.counters = counters;
+    this.catalog = catalog;
+  }
+
+  /** How many of the writes, from the first, could be one group. */
+  int leading(List<Write> writes) {
+    int count = 0;
+    while (count < writes.size() && fits(writes.get(count), writes.getFirst())) {
+      count++;
+    }
+    return count;
+  }
+
+  private boolean fits(Write write, Write first) {
+    return write.statements().size() == 1
+        && write.statements().getFirst() instanceof Statement.Insert insert
+        && insert.rows().size() == 1
+        && insert.onConflict() == OnConflict.FAIL
+        && first.statements().getFirst() instanceof Statement.Insert firstInsert
+        && insert.table().equals(firstInsert.table())
+        && catalog.table(insert.table()).filter(GroupedInserts::hasNoOrder).isPresent();
+  }
+
+  /** A row may refer to one that only a later write inserts: by itself it would be refused. */
+  private static boolean hasNoOrder(Table table) {
+    return table.definition().foreignKeys().stream()
+        .noneMatch(key -> key.references().equals(table.name()));
+  }
+
+  /**
+   * Runs them.
+   *
+   * @return empty if one of them, unknown which, can't be done; then none is
+   * @throws SQLException if the database fails
+   */
+  List<Done> run(List<Write> writes) throws SQLException {
+    Counters.Mark before = counters.mark();
+    session.nextWrite();
+    try {
+      Table table = table(writes.getFirst());
+      for (Write write : writes) {
+        prepare(table, write);
+      }
+      List<Row> rows =
+          session.few(
+              RowSql.insert(table) + " RETURNING " + table.selectAll(),
+              RowSql.columns(parts.stream().map(Part::row).toList(), table.columns().size()));
+      if (rows.size() == parts.size()) {
+        return done(table, rows);
+      }
+    } catch (Refused refused) {
+      // It is told so when it is run by itself.
+    } catch (SQLException e) {
+      if (Refusals.of(e, catalog).isEmpty()) {
+        throw e;
+      }
+    }
+    session.undoWrite();
+    counters.backTo(before);
+    return List.of();
+  }
+
+  private Table table(Write write) throws Refused {
+    String name = insert(write).table();
+    return catalog.table(name).orElseThrow(() -> new Refused(Problem.noSuchTable(name)));
+  }
+
+  private static Statement.Insert insert(Write write) {
+    return (Statement.Insert) write.statements().getFirst();
+  }
+
+  /** As if the write had been done before the next is looked at. */
+  private void prepare(Table table, Write write) throws Refused {
+    var run = new WriteRun(session, catalog, counters);
+    Row row = new Inserts(run, table).complete(insert(write).rows().getFirst());
+    if (WriteSession.sizeOf(row) > LARGEST_ROW) {
+      throw new Refused(Problem.writeTooLarge());
+    }
+    counters.statementDone();
+    run.put(table, List.of(row));
+    parts.add(
+        new Part(write, row, counters.moves(), Returning.of(table, insert(write).returning())));
+    counters.keepWrite();
+  }
+
+  private List<Done> done(Table table, List<Row> rows) {
+    var done = new ArrayList<Done>(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      Part part = parts.get(i);
+      var changes = new ArrayList<Change>();
+      changes.add(new Change.Put(table.name(), List.of(rows.get(i))));
+      changes.addAll(part.moves());
+      done.add(new Done(part.write(), part.returning().result(List.of(rows.get(i))), changes));
+    }
+    return done;
+  }
+}
