@@ -97,6 +97,25 @@ final class ContainerBackend implements Backend {
     }
   }
 
+  /**
+   * In the orchestrator, whose {@code up} has died without a word: removes the servers beside it.
+   * What is not done by the time that it has for that is left to the next {@code up}.
+   */
+  static void sweepAfter(DockerOptions options, Path data) throws IOException {
+    if (!Parent.isGone()) {
+      return;
+    }
+    try (Docker docker = Docker.connect()) {
+      Map<String, String> ours =
+          Map.of(Labels.CLUSTER, options.name(), Labels.DATA, data.toString());
+      for (Container container : docker.list(ours)) {
+        if (!ORCHESTRATOR.equals(container.labels().get(Labels.COMPONENT))) {
+          docker.remove(container.id());
+        }
+      }
+    }
+  }
+
   /** Containers don't run as root: what is root's is given to their user. */
   private Owner give() throws IOException {
     for (String folder : List.of("zookeeper", "workers", "logs", "broker")) {

@@ -2,6 +2,7 @@ package dev.rideshare.cli;
 
 import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerSettings;
+import dev.rideshare.orchestrator.launcher.docker.DockerOptions;
 import dev.rideshare.web.HttpOptions;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,6 +70,11 @@ final class OrchestratorCommand implements Callable<Integer> {
     values.check();
     return Service.run(
         lifecycle -> {
+          if (exitWithParent && settings.docker().isPresent()) {
+            DockerOptions docker = settings.docker().get();
+            lifecycle.start(
+                () -> (AutoCloseable) () -> ContainerBackend.sweepAfter(docker, settings.data()));
+          }
           DataFolder data =
               lifecycle.start(
                   () -> DataFolder.open(settings.data(), settings.fresh(), settings.databases()));

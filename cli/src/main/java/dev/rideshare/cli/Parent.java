@@ -11,7 +11,14 @@ final class Parent {
   /** For one that has workers to end. */
   static final Duration LAUNCHER_LIMIT = Duration.ofSeconds(8);
 
+  private static volatile boolean gone;
+
   private Parent() {}
+
+  /** Whether it has ended while this process watched it. */
+  static boolean isGone() {
+    return gone;
+  }
 
   /** From now on this process ends in order when its parent ends, however that ends. */
   static void exitWithIt() {
@@ -30,6 +37,7 @@ final class Parent {
         .start(
             () -> {
               awaitEndOfInput();
+              gone = true;
               Lifecycle.haltAfter(limit);
               System.exit(0);
             });

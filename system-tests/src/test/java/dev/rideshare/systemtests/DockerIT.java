@@ -82,6 +82,9 @@ final class DockerIT {
               () ->
                   assertThat(Processes.describeRunning(Processes.of(folder.resolve("workers"))))
                       .isEmpty());
+      await("so does every other container")
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(() -> assertThat(DockerEngine.running(name)).isEmpty());
       system.letGo();
       try (RideshareProcess again = up.start()) {
         again.awaitReady(1);

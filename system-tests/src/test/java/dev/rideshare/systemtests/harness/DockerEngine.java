@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * run of these tests; its base and RabbitMQ's image are made by {@code deploy/docker}.
  */
 public final class DockerEngine {
-  private static final String IMAGE = "rideshare:test";
+  static final String IMAGE = "rideshare:test";
   private static final String BASE = "rideshare-base";
-  private static final String RABBITMQ = "rideshare-rabbitmq";
+  static final String RABBITMQ = "rideshare-rabbitmq";
   private static final AtomicInteger SYSTEMS = new AtomicInteger();
 
   private DockerEngine() {}
 
-  private static final class Built {
+  static final class Built {
     static {
       docker("build", "-q", "--build-arg", "BASE=" + BASE, "-t", IMAGE, root().toString());
     }
@@ -91,7 +91,7 @@ public final class DockerEngine {
     }
   }
 
-  private static Path root() {
+  static Path root() {
     return Repository.launcher().resolveSibling("");
   }
 }
