@@ -38,6 +38,7 @@ final class ArchitectureTest {
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.rideshare");
 
   /** Each module with the modules of this program and the libraries that it may use, by space. */
