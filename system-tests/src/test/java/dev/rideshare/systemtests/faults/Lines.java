@@ -1,15 +1,17 @@
 package dev.rideshare.systemtests.faults;
 
 import dev.rideshare.systemtests.faults.proxy.TcpProxy;
+import java.net.URI;
 
 /** The lines on which one process reaches the servers, each through a proxy of its own. */
-public record Lines(TcpProxy broker, TcpProxy zooKeeper) implements AutoCloseable {
-  static Lines to(int brokerPort, int zooKeeperPort) {
-    return new Lines(TcpProxy.to(brokerPort), TcpProxy.to(zooKeeperPort));
+public record Lines(String login, TcpProxy broker, TcpProxy zooKeeper) implements AutoCloseable {
+  static Lines to(URI broker, int zooKeeperPort) {
+    return new Lines(
+        broker.getRawUserInfo(), TcpProxy.to(broker.getPort()), TcpProxy.to(zooKeeperPort));
   }
 
   String brokerUrl() {
-    return "amqp://guest:guest@127.0.0.1:" + broker.port();
+    return "amqp://" + login + "@127.0.0.1:" + broker.port();
   }
 
   String zooKeeperAddress() {

@@ -142,7 +142,7 @@ public final class SeparateCluster implements FaultTarget, AutoCloseable {
   }
 
   private SupervisedNode worker(String name) {
-    Lines lines = kept(Lines.to(broker.port(), zooKeeper.port()));
+    Lines lines = kept(Lines.to(broker.uri(), zooKeeper.port()));
     List<String> arguments =
         List.of(
             "worker",
@@ -162,7 +162,7 @@ public final class SeparateCluster implements FaultTarget, AutoCloseable {
 
   private SupervisedNode orchestrator(int number) {
     String name = "orchestrator-" + number;
-    Lines lines = kept(Lines.to(broker.port(), zooKeeper.port()));
+    Lines lines = kept(Lines.to(broker.uri(), zooKeeper.port()));
     if (launcher == Launcher.ORCHESTRATOR) {
       List<String> arguments = launcherArguments(name, number, lines);
       return node(name, lines, log -> RideshareNode.command(data, log, environment, arguments));
