@@ -76,11 +76,9 @@ public final class BrokerCheck {
       }
       Topology.declareUnreadable(channel, address.queueType());
       Topology.declareFanout(channel, "syncQ");
-      Topology.declareDirect(channel);
       String inbox = "syncQ.check-" + UUID.randomUUID();
-      String own = Topology.declarePrivate(channel, inbox);
+      String own = Topology.declareAddressed(channel, inbox);
       channel.queueBind(own, "syncQ", "");
-      channel.queueBind(own, Topology.DIRECT, inbox);
       publish(channel, Topology.DIRECT, inbox, own, blocked);
       publish(channel, "", own, own, blocked);
     } finally {

@@ -180,9 +180,7 @@ public final class Inbox implements AutoCloseable {
     @Override
     public void opened(Connection current) throws IOException {
       Channel fresh = Channels.open(current);
-      String queue = Topology.declarePrivate(fresh, address);
-      Topology.declareDirect(fresh);
-      fresh.queueBind(queue, Topology.DIRECT, address);
+      String queue = Topology.declareAddressed(fresh, address);
       if (fanoutExchange.isPresent()) {
         Topology.declareFanout(fresh, fanoutExchange.get());
         fresh.queueBind(queue, fanoutExchange.get(), "");

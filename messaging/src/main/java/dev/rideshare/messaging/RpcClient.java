@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,15 +35,6 @@ public final class RpcClient implements AutoCloseable {
 
   /** A broker may be blocked for a moment; after that, nobody waits for it. */
   private static final Duration BLOCKED_PATIENCE = Duration.ofMillis(500);
-
-  /**
-   * How long a channel may be mute that leads to a quorum queue. RabbitMQ gives each channel a
-   * client of that queue's Raft group, and one that was made before the group has noticed its
-   * leader's death sends to the dead one for 10 s. A new channel has a new client.
-   */
-  private static final Duration FIRST_MUTE_PATIENCE = Duration.ofMillis(500);
-
-  private static final Duration LONGEST_MUTE_PATIENCE = Duration.ofSeconds(4);
 
   /**
    * Bounds.
@@ -116,9 +106,7 @@ public final class RpcClient implements AutoCloseable {
   private long pausedUntilNanos = System.nanoTime();
   private long publishedMessages;
   private long requests;
-  private boolean unheard;
-  private long unheardSinceNanos;
-  private Duration mutePatience = FIRST_MUTE_PATIENCE;
+  private final Silence silence = new Silence();
 
   /** A client of that queue, whose gate is open. The queue is its servers' to declare. */
   public RpcClient(BrokerLink link, ResponseQueue responses, String queue, Options options) {
@@ -261,8 +249,7 @@ public final class RpcClient implements AutoCloseable {
     List<byte[]> bodies = new ArrayList<>(frame.answers().size());
     lock.lock();
     try {
-      unheard = false;
-      mutePatience = FIRST_MUTE_PATIENCE;
+      silence.heard();
       book.received(frame.batches());
       for (Frames.Answer answer : frame.answers()) {
         CallBook.Pending call = book.answered(answer.sequence());
@@ -293,7 +280,8 @@ public final class RpcClient implements AutoCloseable {
       }
       book.resendOverdue(now);
       if (isMute()) {
-        giveChannelUp();
+        log.info("{} is mute: another channel", endpoint);
+        link.reopen(endpoint); // then all travels again
       }
       reason = expired.isEmpty() ? "" : whyWaiting();
       // What else may have ended the sender's wait has no event of its own.
@@ -304,21 +292,12 @@ public final class RpcClient implements AutoCloseable {
     expired.forEach(call -> complete(call, reason));
   }
 
-  /** Whether nothing was heard of all that this channel took, for too long. */
+  /** Only to a quorum queue a new channel can be a better one. */
   private boolean isMute() {
     return channel != null
         && link.queueType() == QueueType.QUORUM
         && !link.isBlocked()
-        && unheard
-        && System.nanoTime() - unheardSinceNanos >= mutePatience.toNanos();
-  }
-
-  /** With the next one all travels again; where there is nobody to answer, that is no use. */
-  private void giveChannelUp() {
-    log.info("{} was mute for {} ms: another channel", endpoint, mutePatience.toMillis());
-    unheard = false;
-    mutePatience = Collections.min(List.of(mutePatience.multipliedBy(2), LONGEST_MUTE_PATIENCE));
-    link.reopen(endpoint);
+        && silence.isTooLong(System.nanoTime());
   }
 
   private void complete(CallBook.Pending call, String reason) {
@@ -384,10 +363,7 @@ public final class RpcClient implements AutoCloseable {
         }
         if (batch != null) {
           publishedMessages++;
-          if (!unheard) {
-            unheard = true;
-            unheardSinceNanos = System.nanoTime();
-          }
+          silence.published(System.nanoTime());
         }
       } finally {
         lock.unlock();
@@ -451,7 +427,7 @@ public final class RpcClient implements AutoCloseable {
       try {
         if (!closed) {
           channel = fresh;
-          unheard = false;
+          silence.begunAnew();
           resend();
           Channels.watch(fresh, link, this);
           return;

@@ -47,11 +47,19 @@ final class Topology {
         isBrokerJ(channel, type) ? Map.of() : Map.of(TYPE, type.argument()));
   }
 
-  /** A new private queue of that address; the same channel may bind it. */
+  /** A new private queue, whose name begins so. */
   static String declarePrivate(Channel channel, String address) throws IOException {
     String queue =
         address + "." + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     channel.queueDeclare(queue, false, true, true, Map.of());
+    return queue;
+  }
+
+  /** A new private queue to which {@link #DIRECT} leads by that address. */
+  static String declareAddressed(Channel channel, String address) throws IOException {
+    String queue = declarePrivate(channel, address);
+    declareDirect(channel);
+    channel.queueBind(queue, DIRECT, address);
     return queue;
   }
 
