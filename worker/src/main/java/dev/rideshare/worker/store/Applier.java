@@ -26,11 +26,13 @@ public final class Applier implements AutoCloseable {
     this.state = state;
     try {
       // Short waits for a lock, again and again: readers never queue for long behind a DROP TABLE
-      // that waits for one of them. Foreign keys were checked by the master.
+      // that waits for one of them. Foreign keys were checked by the master. Rows are found by
+      // their keys: a plan made while a table was small must not read all of it ever after.
       Sql.execute(
           connection,
           "SET session_replication_role = replica; SET synchronous_commit = off;"
-              + " SET lock_timeout = '200ms'");
+              + " SET lock_timeout = '200ms'; SET enable_seqscan = off; SET enable_hashjoin = off;"
+              + " SET enable_mergejoin = off");
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       throw new StoreException("can't set the applier's session up", e);
@@ -93,11 +95,10 @@ public final class Applier implements AutoCloseable {
       books.add(entry);
     }
     define(fold.definitions());
-    for (var effect : fold.effects().entrySet()) {
-      apply(fold.catalog().get(effect.getKey()), effect.getValue());
-    }
-    books.write(connection, to);
-    connection.commit();
+    var script = new Script();
+    fold.effects().forEach((name, effect) -> apply(fold.catalog().get(name), effect, script));
+    books.write(script, to);
+    script.commit(connection);
     return fold.catalog();
   }
 
@@ -115,23 +116,16 @@ public final class Applier implements AutoCloseable {
   }
 
   /** All touched keys go before any row comes: a unique value may move from row to row. */
-  private void apply(Table table, Fold.Effect effect) throws SQLException {
+  private static void apply(Table table, Fold.Effect effect, Script script) {
     if (effect.cleared()) {
-      Sql.execute(connection, "DELETE FROM " + table.sql());
+      script.add("DELETE FROM " + table.sql());
     } else {
-      List<Row> keys = effect.touched();
-      run(RowSql.delete(table), keys, table.definition().primaryKey().size());
+      int width = table.definition().primaryKey().size();
+      script.add(RowSql.delete(table), RowSql.columns(effect.touched(), width));
     }
     List<Row> rows = effect.present();
     if (!rows.isEmpty()) {
-      run(RowSql.insert(table), rows, table.columns().size());
-    }
-  }
-
-  private void run(String sql, List<Row> rows, int width) throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      Sql.bind(statement, RowSql.columns(rows, width));
-      statement.executeUpdate();
+      script.add(RowSql.insert(table), RowSql.columns(rows, table.columns().size()));
     }
   }
 

@@ -308,11 +308,12 @@ public final class Batch implements AutoCloseable {
   public LogPoint commit() {
     requireOpen();
     try {
+      var script = new Script();
       if (!entries.isEmpty()) {
-        BinaryCopy.log(session.connection(), entries);
-        books.write(session.connection(), last());
+        script.log(entries);
+        books.write(script, last());
       }
-      session.commit();
+      session.commit(script);
     } catch (SQLException e) {
       rollback();
       throw new StoreException("can't commit up to " + last().position(), e);

@@ -3,8 +3,6 @@ package dev.rideshare.worker.store;
 import dev.rideshare.model.log.Change;
 import dev.rideshare.model.log.Entry;
 import dev.rideshare.model.log.LogPoint;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,59 +65,51 @@ final class Bookkeeping {
     return Optional.ofNullable(answers.get(id));
   }
 
-  /** Writes it all, and the position, in the connection's open transaction. */
-  void write(Connection connection, LogPoint to) throws SQLException {
+  /** All of it, and the position. */
+  void write(Script script, LogPoint to) {
     if (!dropped.isEmpty()) {
-      update(
-          connection,
+      script.add(
           "DELETE FROM replica.counters WHERE table_name = ANY (?::text[])",
           Sql.array(List.copyOf(dropped)));
     }
     if (!counters.isEmpty()) {
-      writeCounters(connection);
+      writeCounters(script);
     }
     if (madeBefore > Long.MIN_VALUE || keysBefore > Long.MIN_VALUE) {
-      update(
-          connection,
-          "DELETE FROM replica.answers WHERE NOT client_key AND decided_at < ?::bigint",
-          Long.toString(madeBefore));
-      update(
-          connection,
-          "DELETE FROM replica.answers WHERE client_key AND decided_at < ?::bigint",
-          Long.toString(keysBefore));
-      update(
-          connection,
-          "DELETE FROM replica.attempts WHERE last_at < ?::bigint",
-          Long.toString(keysBefore));
+      script
+          .add(
+              "DELETE FROM replica.answers WHERE NOT client_key AND decided_at < ?::bigint",
+              Long.toString(madeBefore))
+          .add(
+              "DELETE FROM replica.answers WHERE client_key AND decided_at < ?::bigint",
+              Long.toString(keysBefore))
+          .add("DELETE FROM replica.attempts WHERE last_at < ?::bigint", Long.toString(keysBefore));
     }
     for (Change.Attempt attempt : attempts) {
-      update(
-          connection,
+      script.add(
           """
           INSERT INTO replica.attempts (id, count, last_at) VALUES (?, 1, ?::bigint)
-          ON CONFLICT (id) DO UPDATE SET count = attempts.count + 1, last_at = excluded.last_at
+          ON CONFLICT (id) DO UPDATE SET count = attempts.count + 1, last_at = excluded.last_at\
           """,
           attempt.id(),
           Long.toString(attempt.at()));
     }
     if (!answers.isEmpty()) {
-      BinaryCopy.answers(connection, List.copyOf(answers.values()));
+      script.answers(List.copyOf(answers.values()));
     }
     if (trimUpTo > 0) {
-      update(
-          connection,
+      script.add(
           "DELETE FROM replica.log WHERE index <= ?::bigint",
           Long.toString(Math.min(trimUpTo, to.index())));
     }
-    update(
-        connection,
+    script.add(
         "UPDATE replica.applied SET epoch = ?::bigint, index = ?::bigint, checksum = ?::bigint",
         Long.toString(to.position().epoch()),
         Long.toString(to.index()),
         Long.toString(to.checksum().value()));
   }
 
-  private void writeCounters(Connection connection) throws SQLException {
+  private void writeCounters(Script script) {
     var tables = new ArrayList<String>();
     var columns = new ArrayList<String>();
     var values = new ArrayList<String>();
@@ -129,23 +119,14 @@ final class Bookkeeping {
           columns.add(name.column());
           values.add(Long.toString(value));
         });
-    update(
-        connection,
+    script.add(
         """
         INSERT INTO replica.counters (table_name, column_name, value)
         SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[])
-        ON CONFLICT (table_name, column_name) DO UPDATE SET value = excluded.value
+        ON CONFLICT (table_name, column_name) DO UPDATE SET value = excluded.value\
         """,
         Sql.array(tables),
         Sql.array(columns),
         Sql.array(values));
-  }
-
-  private static void update(Connection connection, String sql, String... values)
-      throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      Sql.bind(statement, List.of(values));
-      statement.executeUpdate();
-    }
   }
 }

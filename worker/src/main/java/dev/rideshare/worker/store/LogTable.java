@@ -92,7 +92,7 @@ public final class LogTable implements AutoCloseable {
     }
     requireFollows(last(), entries);
     try {
-      BinaryCopy.log(connection, entries);
+      new Script().log(entries).run(connection);
     } catch (SQLException e) {
       throw new StoreException("can't append to the log", e);
     }
@@ -112,13 +112,13 @@ public final class LogTable implements AutoCloseable {
     requireFollows(keep, entries);
     try {
       connection.setAutoCommit(false);
-      try (var delete = connection.prepareStatement("DELETE FROM replica.log WHERE index > ?")) {
-        delete.setLong(1, keep.index());
-        delete.executeUpdate();
+      try {
+        var script = new Script();
+        script.add("DELETE FROM replica.log WHERE index > ?::bigint", Long.toString(keep.index()));
         if (!entries.isEmpty()) {
-          BinaryCopy.log(connection, entries);
+          script.log(entries);
         }
-        connection.commit();
+        script.commit(connection);
       } finally {
         connection.rollback();
         connection.setAutoCommit(true);

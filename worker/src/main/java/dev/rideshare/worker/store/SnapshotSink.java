@@ -117,8 +117,9 @@ public final class SnapshotSink implements AutoCloseable {
     for (Table table : catalog.tables()) {
       TableDdl.constrain(connection, table, catalog);
     }
-    new Bookkeeping().write(connection, at);
-    connection.commit();
+    var script = new Script();
+    new Bookkeeping().write(script, at);
+    script.commit(connection);
     Sql.execute(connection, "ANALYZE");
     connection.commit();
     store.reload();

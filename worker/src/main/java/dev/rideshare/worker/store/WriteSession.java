@@ -52,8 +52,9 @@ final class WriteSession {
     }
   }
 
-  void commit() throws SQLException {
-    connection.commit();
+  /** Commits, after this. */
+  void commit(Script last) throws SQLException {
+    last.commit(connection);
     mark = Mark.NONE;
   }
 
