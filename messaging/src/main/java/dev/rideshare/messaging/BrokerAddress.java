@@ -79,8 +79,7 @@ final class BrokerAddress {
     factory.setShutdownTimeout(0);
     factory.setMaxInboundMessageBodySize(LARGEST_INBOUND);
     factory.setSharedExecutor(new SameThreadExecutor());
-    factory.setThreadFactory(
-        task -> Thread.ofPlatform().daemon().name("amqp-" + factory.getPort()).unstarted(task));
+    factory.setThreadFactory(task -> new LinkThread("amqp-" + factory.getPort(), task));
     int nodes = url.addresses().size();
     return new BrokerAddress(
         factory,

@@ -75,7 +75,7 @@ public final class BrokerLink implements AutoCloseable {
   private BrokerLink(BrokerAddress address, String clientName) {
     this.address = address;
     this.clientName = clientName;
-    this.thread = Thread.ofPlatform().daemon().name("broker-link").unstarted(this::run);
+    this.thread = new LinkThread("broker-link", this::run);
   }
 
   /**

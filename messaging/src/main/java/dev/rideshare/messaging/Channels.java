@@ -31,6 +31,13 @@ final class Channels {
         });
   }
 
+  /** As {@link #close}, from a thread that must not wait for the broker. */
+  static void closeLater(@Nullable Channel channel) {
+    if (channel != null) {
+      Thread.startVirtualThread(() -> close(channel));
+    }
+  }
+
   /** Closes without caring whether it still can be. */
   static void close(@Nullable Channel channel) {
     if (channel == null) {

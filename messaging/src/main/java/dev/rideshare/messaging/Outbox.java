@@ -5,24 +5,28 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes messages in the order in which they were given, from any thread, through one thread
- * that owns the channel. The broker's receipt is not waited for: whoever needs to know hears from
- * the receiver. When the connection is lost, what waits here is dropped with what was under way.
+ * Publishes messages in the order in which they were given, from any thread. The broker's receipt
+ * is not waited for: whoever needs to know hears from the receiver. When the connection is lost,
+ * what waits here is dropped with what was under way.
  */
 public final class Outbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
   private static final BasicProperties TRANSIENT = new BasicProperties();
+
+  /**
+   * A message of up to so many bytes is published on its sender's thread: even a broker that hangs
+   * has room for a few of them.
+   */
+  private static final int SMALL = 32 * 1024;
+
   private static final int MOST_MESSAGES = 10_000;
   private static final long MOST_BYTES = 64L * 1024 * 1024;
 
@@ -47,21 +51,15 @@ public final class Outbox implements AutoCloseable {
 
   private final BrokerLink link;
   private final Endpoint endpoint = new Line();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // Guarded by the lock.
-  private final Deque<Message> messages = new ArrayDeque<>();
-  private long bytes;
-  private @Nullable Channel channel;
-  private boolean closed;
+  private final ChannelWriter<Message> writer =
+      new ChannelWriter<>("outbox", false, message -> message.body().length, this::publish);
 
-  // Of the sending thread alone: the exchanges declared on the channel it last used.
-  private final Set<String> declared = new HashSet<>();
+  // Of who has the channel alone: the exchanges declared on the one last used.
+  private final Set<String> declared = ConcurrentHashMap.newKeySet();
   private @Nullable Channel declaredOn;
 
   public Outbox(BrokerLink link) {
     this.link = link;
-    Thread.ofPlatform().daemon().name("outbox").start(this::run);
     link.attach(endpoint);
   }
 
@@ -77,82 +75,36 @@ public final class Outbox implements AutoCloseable {
 
   /** Messages that wait. */
   public int waiting() {
-    lock.lock();
-    try {
-      return messages.size();
-    } finally {
-      lock.unlock();
-    }
+    return writer.waiting();
   }
 
   /** Drops what waits. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      clear();
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+    writer.drop();
+    writer.close();
     link.detach(endpoint);
   }
 
   private Sending send(Message message) {
-    if (message.body().length > Limits.LARGEST_MESSAGE) {
+    int size = message.body().length;
+    if (size > Limits.LARGEST_MESSAGE) {
       return Sending.TOO_LARGE;
     }
-    lock.lock();
-    try {
-      if (closed || channel == null || link.isBlocked()) {
-        return Sending.BROKER_AWAY;
-      }
-      if (messages.size() >= MOST_MESSAGES
-          || (bytes + message.body().length > MOST_BYTES && !messages.isEmpty())) {
-        return Sending.FULL;
-      }
-      messages.add(message);
-      bytes += message.body().length;
-      changed.signal();
-      return Sending.QUEUED;
-    } finally {
-      lock.unlock();
+    if (link.isBlocked()) {
+      return Sending.BROKER_AWAY;
     }
+    long waiting = writer.waitingBytes();
+    if (writer.waiting() >= MOST_MESSAGES || (waiting > 0 && waiting + size > MOST_BYTES)) {
+      return Sending.FULL;
+    }
+    // Declaring takes an answer of the broker, for which no caller waits.
+    boolean here = size <= SMALL && declared.contains(message.exchange());
+    return writer.give(List.of(message), here) ? Sending.QUEUED : Sending.BROKER_AWAY;
   }
 
-  private void clear() {
-    messages.clear();
-    bytes = 0;
-  }
-
-  private void run() {
-    while (true) {
-      Message message;
-      Channel current;
-      boolean last;
-      lock.lock();
-      try {
-        while (!closed && (channel == null || messages.isEmpty())) {
-          changed.awaitUninterruptibly();
-        }
-        current = channel;
-        last = closed;
-        message = messages.poll();
-        if (message != null) {
-          bytes -= message.body().length;
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (last) {
-        Channels.close(current);
-        return;
-      }
-      if (message != null && current != null) {
-        publish(message, current);
-      }
-    }
+  private void publish(List<Message> messages, Channel current) {
+    messages.forEach(message -> publish(message, current));
   }
 
   private void publish(Message message, Channel current) {
@@ -183,29 +135,16 @@ public final class Outbox implements AutoCloseable {
     @Override
     public void opened(Connection connection) throws IOException {
       Channel fresh = Channels.open(connection);
-      lock.lock();
-      try {
-        if (!closed) {
-          channel = fresh;
-          Channels.watch(fresh, link, this);
-          return;
-        }
-      } finally {
-        lock.unlock();
+      if (writer.use(fresh)) {
+        Channels.watch(fresh, link, this);
+      } else {
+        Channels.close(fresh);
       }
-      Channels.close(fresh);
     }
 
     @Override
     public void closed() {
-      lock.lock();
-      try {
-        channel = null;
-        // Never a gap inside what one connection carried: the rest goes with it.
-        clear();
-      } finally {
-        lock.unlock();
-      }
+      writer.use(null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,21 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.UUID;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns a server's channel. Its one thread sends answers, those that wait together in one message
- * for each client, and tells the broker which messages are done with. What waits is bounded by what
- * the broker hands out at once (prefetch).
+ * Owns a server's channel: sends answers, those that wait together in one message for each client,
+ * and tells the broker which messages are done with. What waits is bounded by what the broker hands
+ * out at once (prefetch).
  */
 final class ReplySender {
   private static final Logger log = LoggerFactory.getLogger(ReplySender.class);
   private static final BasicProperties TRANSIENT = new BasicProperties();
-  private static final long CLOSE_MILLIS = 1000;
+  private static final Duration CLOSING = Duration.ofSeconds(1);
 
   enum Settlement {
     DONE,
@@ -38,7 +37,7 @@ final class ReplySender {
     void on(Channel current) throws IOException;
   }
 
-  private sealed interface Event {
+  sealed interface Event {
     record Answered(RequestBatch batch, Frames.Answer answer) implements Event {}
 
     record Accepted(RequestBatch batch) implements Event {}
@@ -64,112 +63,44 @@ final class ReplySender {
 
   private final UUID instance;
   private final QueueType queueType;
-  private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // Guarded by the lock.
-  private List<Event> events = new ArrayList<>();
-  private @Nullable Channel channel;
-  private boolean closing;
+  private final ChannelWriter<Event> writer;
 
   ReplySender(String queue, QueueType queueType, UUID instance) {
     this.queueType = queueType;
     this.instance = instance;
-    this.thread = Thread.ofPlatform().daemon().name("rpc-replies-" + queue).start(this::run);
+    this.writer = new ChannelWriter<>("rpc-replies-" + queue, true, event -> 0, this::send);
   }
 
-  void answer(RequestBatch batch, Frames.Answer answer) {
-    add(new Event.Answered(batch, answer));
+  /** Answers and settlements, on the caller's thread where nothing else is being sent. */
+  void send(List<Event> events) {
+    writer.give(events, true);
   }
 
   void accepted(RequestBatch batch) {
-    add(new Event.Accepted(batch));
-  }
-
-  void settle(RequestBatch batch, Settlement how) {
-    settle(batch.channel(), batch.deliveryTag(), how);
+    writer.give(new Event.Accepted(batch));
   }
 
   void settle(Channel from, long deliveryTag, Settlement how) {
-    add(new Event.Settled(from, deliveryTag, how));
+    writer.give(new Event.Settled(from, deliveryTag, how));
   }
 
   void setAside(Channel from, long deliveryTag, String source, byte[] body, String reason) {
-    add(new Event.SetAside(from, deliveryTag, source, body, reason));
+    writer.give(new Event.SetAside(from, deliveryTag, source, body, reason));
   }
 
   /** Does this after all that was asked for before. */
   void run(Work work) {
-    add(new Event.Run(work));
+    writer.give(new Event.Run(work));
   }
 
-  /** From now on the channel is this thread's; null while there is none. */
   void use(@Nullable Channel fresh) {
-    lock.lock();
-    try {
-      channel = fresh;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
+    writer.use(fresh);
   }
 
   /** Sends what waits and closes the channel, which gives back what is unanswered. */
   void close() {
-    lock.lock();
-    try {
-      closing = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
-    if (Thread.currentThread() == thread) {
-      return;
-    }
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void add(Event event) {
-    lock.lock();
-    try {
-      if (!closing) {
-        events.add(event);
-        changed.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void run() {
-    while (true) {
-      List<Event> taken;
-      Channel current;
-      boolean last;
-      lock.lock();
-      try {
-        while (!closing && (events.isEmpty() || channel == null)) {
-          changed.awaitUninterruptibly();
-        }
-        taken = events;
-        events = new ArrayList<>();
-        current = channel;
-        last = closing;
-      } finally {
-        lock.unlock();
-      }
-      if (current != null) {
-        send(taken, current);
-      }
-      if (last) {
-        Channels.close(current);
-        return;
-      }
-    }
+    writer.close();
+    writer.awaitClosed(CLOSING);
   }
 
   private void send(List<Event> taken, Channel current) {

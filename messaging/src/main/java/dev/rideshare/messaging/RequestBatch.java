@@ -4,7 +4,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -63,7 +65,7 @@ public final class RequestBatch {
    */
   public void release() {
     if (settled.compareAndSet(false, true)) {
-      sender.settle(this, ReplySender.Settlement.GIVE_BACK);
+      sender.settle(channel, deliveryTag, ReplySender.Settlement.GIVE_BACK);
     }
   }
 
@@ -126,6 +128,52 @@ public final class RequestBatch {
      * @throws IllegalArgumentException if it is larger than {@link Limits#LARGEST_PAYLOAD}
      */
     public void answer(byte[] body) {
+      answerAll(List.of(new Reply(this, body)));
+    }
+
+    /** Whether this is the first answer; if so, what is to be sent for it. */
+    private void addEvents(byte[] body, List<ReplySender.Event> events) {
+      if (!settled.get() && answered.compareAndSet(false, true)) {
+        // The answer goes first: the message is acknowledged only after its last answer left.
+        events.add(
+            new ReplySender.Event.Answered(
+                RequestBatch.this, new Frames.Answer(call.sequence(), body)));
+        addSettlement(events);
+      }
+    }
+
+    /** There will be no answer: for a request whose deadline has passed. */
+    public void drop() {
+      if (!settled.get() && answered.compareAndSet(false, true)) {
+        List<ReplySender.Event> events = new ArrayList<>();
+        addSettlement(events);
+        if (!events.isEmpty()) {
+          sender.send(events);
+        }
+      }
+    }
+
+    private void addSettlement(List<ReplySender.Event> events) {
+      if (unanswered.decrementAndGet() == 0 && settled.compareAndSet(false, true)) {
+        events.add(
+            new ReplySender.Event.Settled(channel, deliveryTag, ReplySender.Settlement.DONE));
+      }
+    }
+
+    private RequestBatch batch() {
+      return RequestBatch.this;
+    }
+  }
+
+  /** A request and its answer. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Reply(Request request, byte[] body) {
+    /**
+     * A reply.
+     *
+     * @throws IllegalArgumentException if the body is larger than {@link Limits#LARGEST_PAYLOAD}
+     */
+    public Reply {
       if (body.length > Limits.LARGEST_PAYLOAD) {
         throw new IllegalArgumentException(
             "an answer of "
@@ -134,25 +182,27 @@ public final class RequestBatch {
                 + Limits.LARGEST_PAYLOAD
                 + " allowed");
       }
-      if (settled.get() || !answered.compareAndSet(false, true)) {
-        return;
-      }
-      // The answer goes first: the message is acknowledged only after its last answer left.
-      sender.answer(RequestBatch.this, new Frames.Answer(call.sequence(), body));
-      done();
     }
+  }
 
-    /** There will be no answer: for a request whose deadline has passed. */
-    public void drop() {
-      if (!settled.get() && answered.compareAndSet(false, true)) {
-        done();
-      }
+  /**
+   * Answers requests, which may be of several batches, as {@link Request#answer} would each; those
+   * of one client travel together.
+   */
+  public static void answerAll(List<Reply> replies) {
+    Map<ReplySender, List<ReplySender.Event>> events = new LinkedHashMap<>();
+    for (Reply reply : replies) {
+      reply
+          .request()
+          .addEvents(
+              reply.body(),
+              events.computeIfAbsent(reply.request().batch().sender, to -> new ArrayList<>()));
     }
-
-    private void done() {
-      if (unanswered.decrementAndGet() == 0 && settled.compareAndSet(false, true)) {
-        sender.settle(RequestBatch.this, ReplySender.Settlement.DONE);
-      }
-    }
+    events.forEach(
+        (sender, all) -> {
+          if (!all.isEmpty()) {
+            sender.send(all);
+          }
+        });
   }
 }

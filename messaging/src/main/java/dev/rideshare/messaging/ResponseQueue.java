@@ -5,10 +5,8 @@ import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +20,11 @@ import org.slf4j.LoggerFactory;
 public final class ResponseQueue implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ResponseQueue.class);
   private static final long SWEEP_MILLIS = 10;
-  private static final byte[] STOP = new byte[0];
 
   private final BrokerLink link;
   private final String name;
   private final UUID instance;
   private final Map<Long, RpcClient> clients = new ConcurrentHashMap<>();
-  private final BlockingQueue<byte[]> inbox = new LinkedBlockingQueue<>();
   private final Endpoint endpoint = new Line();
   private final LogLimit foreign = new LogLimit();
   private final ScheduledExecutorService timer =
@@ -50,7 +46,6 @@ public final class ResponseQueue implements AutoCloseable {
     this.link = link;
     this.name = name;
     this.instance = instance;
-    Thread.ofPlatform().daemon().name("rpc-answers").start(this::receive);
     var _ =
         timer.scheduleWithFixedDelay(
             this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -65,7 +60,7 @@ public final class ResponseQueue implements AutoCloseable {
     closed = true;
     link.detach(endpoint);
     timer.shutdown();
-    inbox.add(STOP);
+    Channels.closeLater(channel);
   }
 
   UUID instance() {
@@ -96,26 +91,13 @@ public final class ResponseQueue implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // the one object that means the end
-  private void receive() {
-    while (true) {
-      byte[] body;
-      try {
-        body = inbox.take();
-      } catch (InterruptedException e) {
-        body = STOP;
-      }
-      if (body == STOP) {
-        Channels.close(channel);
-        return;
-      }
-      try {
-        dispatch(Frames.decodeAnswers(body));
-      } catch (MalformedMessageException e) {
-        Unreadable.setAside(connection, link.queueType(), name, body, e.getMessage());
-      } catch (RuntimeException e) {
-        log.error("Handling answers in {} failed", name, e);
-      }
+  private void receive(byte[] body) {
+    try {
+      dispatch(Frames.decodeAnswers(body));
+    } catch (MalformedMessageException e) {
+      Unreadable.setAsideLater(connection, link.queueType(), name, body, e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("Handling answers in {} failed", name, e);
     }
   }
 
@@ -142,7 +124,7 @@ public final class ResponseQueue implements AutoCloseable {
       fresh.basicConsume(
           queue,
           true,
-          (tag, delivery) -> inbox.add(delivery.getBody()),
+          (tag, delivery) -> receive(delivery.getBody()),
           tag -> link.reopen(endpoint));
       connection = current;
       channel = fresh;

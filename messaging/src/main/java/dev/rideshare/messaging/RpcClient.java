@@ -141,7 +141,8 @@ public final class RpcClient implements AutoCloseable {
    * Sends a request of at most {@link Limits#LARGEST_PAYLOAD} bytes. The future completes with an
    * outcome, never exceptionally, at the latest about 20 ms after the deadline. What was not
    * published is given up at once while the broker is blocked for longer than half a second. What
-   * is chained to the future runs on a thread of this module, and must not block.
+   * is chained to the future runs on a thread of this module, such as the one that reads the
+   * connection, and must not block.
    */
   public CompletableFuture<Outcome> call(byte[] payload, Instant deadline) {
     if (payload.length > Limits.LARGEST_PAYLOAD) {

@@ -10,9 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +29,10 @@ public final class RpcServer implements AutoCloseable {
   @FunctionalInterface
   public interface Handler {
     /**
-     * Called in the order of delivery on one thread. Answers may come later and from elsewhere. If
-     * it throws, the message is set aside in {@code unreadableQ} and does not come again.
+     * Called in the order of delivery, on the thread that reads the connection: nothing else
+     * arrives on it before this returns, so it must not wait. Answers may come later and from
+     * elsewhere. If it throws, the message is set aside in {@code unreadableQ} and does not come
+     * again.
      */
     void handle(RequestBatch batch);
   }
@@ -46,13 +46,6 @@ public final class RpcServer implements AutoCloseable {
    */
   public record Stats(long messages, long requests, long expired) {}
 
-  private sealed interface Item {
-    record Incoming(Channel channel, Delivery delivery) implements Item {}
-
-    /** All that came before was handed over. */
-    record AllTaken(Runnable then) implements Item {}
-  }
-
   private final BrokerLink link;
   private final String queue;
   private final int prefetch;
@@ -62,8 +55,6 @@ public final class RpcServer implements AutoCloseable {
   private final InstantSource clock;
   private final Endpoint endpoint = new Line();
   private final ReplySender sender;
-  private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
-  private final Thread thread;
   private final LogLimit foreign = new LogLimit();
   private final LongAdder messages = new LongAdder();
   private final LongAdder requests = new LongAdder();
@@ -113,7 +104,6 @@ public final class RpcServer implements AutoCloseable {
     this.handler = handler;
     this.clock = clock;
     this.sender = new ReplySender(queue, link.queueType(), instance);
-    this.thread = Thread.ofPlatform().daemon().name("rpc-server-" + queue).start(this::run);
     link.attach(endpoint);
   }
 
@@ -130,8 +120,7 @@ public final class RpcServer implements AutoCloseable {
    * Takes nothing more from the broker, for good. What came before is handed over and may be
    * answered until this is closed.
    *
-   * @param then is run once all of it was handed over, on the handler's thread; never, if the
-   *     connection is lost before
+   * @param then is run once all of it was handed over; never, if the connection is lost before
    */
   public void stopTaking(Runnable then) {
     takesNoMore = true;
@@ -141,7 +130,7 @@ public final class RpcServer implements AutoCloseable {
           if (tag != null && current.equals(channel)) {
             current.basicCancel(tag);
           }
-          inbox.add(new Item.AllTaken(then));
+          then.run(); // what came before the broker's consent was handed over before it was read
         });
   }
 
@@ -159,30 +148,13 @@ public final class RpcServer implements AutoCloseable {
     }
     link.detach(endpoint);
     sender.close();
-    thread.interrupt();
   }
 
-  private void run() {
-    while (!closed) {
-      try {
-        switch (inbox.take()) {
-          case Item.Incoming incoming -> take(incoming);
-          case Item.AllTaken(Runnable then) -> then.run();
-        }
-      } catch (InterruptedException e) {
-        if (!closed) {
-          log.warn("{}: a stray interrupt was ignored", endpoint);
-        }
-      }
-    }
-  }
-
-  private void take(Item.Incoming incoming) {
-    Channel from = incoming.channel();
-    Envelope envelope = incoming.delivery().getEnvelope();
+  private void take(Channel from, Delivery delivery) {
+    Envelope envelope = delivery.getEnvelope();
     long tag = envelope.getDeliveryTag();
-    byte[] body = incoming.delivery().getBody();
-    if (!from.equals(channel)) {
+    byte[] body = delivery.getBody();
+    if (closed || !from.equals(channel)) {
       // Its channel is gone: the broker delivers it anew.
       return;
     }
@@ -194,7 +166,7 @@ public final class RpcServer implements AutoCloseable {
       sender.setAside(from, tag, queue, body, String.valueOf(e.getMessage()));
       return;
     }
-    String replyTo = incoming.delivery().getProperties().getReplyTo();
+    String replyTo = delivery.getProperties().getReplyTo();
     if (replyTo == null) {
       sender.setAside(from, tag, queue, body, "no reply-to");
       return;
@@ -242,7 +214,7 @@ public final class RpcServer implements AutoCloseable {
                 queue,
                 false,
                 Map.of("x-priority", priority),
-                (consumerTag, delivery) -> inbox.add(new Item.Incoming(fresh, delivery)),
+                (consumerTag, delivery) -> take(fresh, delivery),
                 consumerTag -> link.reopen(endpoint));
       }
       Channels.watch(fresh, link, this);
@@ -262,7 +234,6 @@ public final class RpcServer implements AutoCloseable {
       Channels.close(channel);
       channel = null;
       consumer = null;
-      inbox.clear();
     }
 
     @Override

@@ -23,6 +23,16 @@ final class Unreadable {
 
   private Unreadable() {}
 
+  /** As the other, from a thread that must not wait for the broker. */
+  static void setAsideLater(
+      @Nullable Connection connection,
+      QueueType queueType,
+      String source,
+      byte[] body,
+      @Nullable String reason) {
+    Thread.startVirtualThread(() -> setAside(connection, queueType, source, body, reason));
+  }
+
   /** On a channel of its own: a refusal here must not take the caller's channel away. */
   static void setAside(
       @Nullable Connection connection,

@@ -177,6 +177,9 @@ public final class HttpService implements AutoCloseable {
                   .setMaxInitialLineLength(MAX_REQUEST_LINE)
                   .setMaxHeaderSize(MAX_HEADERS)
                   .setHttp2ClearTextEnabled(false)
+                  // Without these each request and each answer passes a handler for web sockets.
+                  .setPerFrameWebSocketCompressionSupported(false)
+                  .setPerMessageWebSocketCompressionSupported(false)
                   .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                   .setIdleTimeout((int) options.idleTimeout().toMillis())
                   .setAcceptBacklog(1024));

@@ -38,8 +38,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String USER = "rideshare";
   private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-  /** Of its own choice 64, of which each message wakes another one. */
-  private static final int IO_THREADS = 4;
+  /**
+   * Of its own choice 64, of which each message wakes others; one more than selectors is the least.
+   */
+  private static final int IO_THREADS = 2;
 
   private final SystemLauncher launcher;
   private final Path workFolder;

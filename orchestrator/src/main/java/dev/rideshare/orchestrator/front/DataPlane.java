@@ -32,6 +32,7 @@ public final class DataPlane implements Switchover.Workers, AutoCloseable {
   private final Clock clock;
   private volatile ClusterView known = ClusterView.UNKNOWN;
   private volatile @Nullable Lines lines;
+  private volatile int readLanes = 1;
   private volatile @Nullable Instant masterlessSince;
   private long servedEpoch;
   private boolean closed;
@@ -98,6 +99,7 @@ public final class DataPlane implements Switchover.Workers, AutoCloseable {
       return;
     }
     known = view;
+    readLanes = view.readySlaves().size();
     notifyAll();
     view.cluster().ifPresent(cluster -> open(cluster.instance()));
     boolean ready = view.hasReadyMaster();
@@ -126,7 +128,7 @@ public final class DataPlane implements Switchover.Workers, AutoCloseable {
     if (current != null) {
       current.close();
     }
-    lines = new Lines(link, name, instance, () -> known.readySlaves().size());
+    lines = new Lines(link, name, instance, () -> readLanes);
   }
 
   Optional<Lines> lines() {

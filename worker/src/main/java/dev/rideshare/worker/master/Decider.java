@@ -1,6 +1,7 @@
 package dev.rideshare.worker.master;
 
 import dev.rideshare.messaging.RequestBatch;
+import dev.rideshare.messaging.RequestBatch.Reply;
 import dev.rideshare.messaging.codec.RequestCodec;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.log.Change;
@@ -133,9 +134,11 @@ final class Decider implements AutoCloseable {
     List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
     long now = System.currentTimeMillis();
     inTransaction(transaction -> outcomes.addAll(transaction.decide(writes, now)));
+    List<Decided> decided = new ArrayList<>(writes.size());
     for (int i = 0; i < writes.size(); i++) {
-      answer(new Decided(writing.get(i), answer(outcomes.get(i)), writes.get(i).durability()));
+      decided.add(new Decided(writing.get(i), answer(outcomes.get(i)), writes.get(i).durability()));
     }
+    answer(decided);
     strongReads.forEach(this::readStrongly);
   }
 
@@ -165,7 +168,7 @@ final class Decider implements AutoCloseable {
     if (refusal.isEmpty()) {
       decideTogether(List.of(suspect));
     } else {
-      answer(new Decided(suspect, refusal.getFirst(), write.durability()));
+      answer(List.of(new Decided(suspect, refusal.getFirst(), write.durability())));
     }
   }
 
@@ -219,15 +222,19 @@ final class Decider implements AutoCloseable {
     };
   }
 
-  private void answer(Decided decided) {
-    byte[] bytes = RequestCodec.encode(decided.answer());
-    RequestBatch.Request request = decided.waiting().request();
-    boolean appliedByAll = decided.durability() == Durability.ALL && !copies.isEmpty();
-    if (appliedByAll || tooFewCopies()) {
-      owed.add(new Owed(last.index(), request.deadline(), appliedByAll, request, bytes));
-    } else {
-      request.answer(bytes);
+  private void answer(List<Decided> all) {
+    List<Reply> replies = new ArrayList<>(all.size());
+    for (Decided decided : all) {
+      byte[] bytes = RequestCodec.encode(decided.answer());
+      RequestBatch.Request request = decided.waiting().request();
+      boolean appliedByAll = decided.durability() == Durability.ALL && !copies.isEmpty();
+      if (appliedByAll || tooFewCopies()) {
+        owed.add(new Owed(last.index(), request.deadline(), appliedByAll, request, bytes));
+      } else {
+        replies.add(new Reply(request, bytes));
+      }
     }
+    RequestBatch.answerAll(replies);
   }
 
   private boolean tooFewCopies() {
@@ -241,16 +248,18 @@ final class Decider implements AutoCloseable {
   /** Answers what may be answered by now, and gives up what nobody waits for any more. */
   void answerOwed() {
     Instant now = Instant.now();
+    List<Reply> replies = new ArrayList<>();
     for (Iterator<Owed> each = owed.iterator(); each.hasNext(); ) {
       Owed next = each.next();
       if (next.deadline().isBefore(now)) {
         next.request().drop();
         each.remove();
       } else if (!tooFewCopies() && (!next.appliedByAll() || copies.allApplied(next.index()))) {
-        next.request().answer(next.answer());
+        replies.add(new Reply(next.request(), next.answer()));
         each.remove();
       }
     }
+    RequestBatch.answerAll(replies);
   }
 
   /** A round that began after this read came was acknowledged by all: this copy is up to date. */

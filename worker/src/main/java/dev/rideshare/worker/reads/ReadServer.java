@@ -3,6 +3,7 @@ package dev.rideshare.worker.reads;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.messaging.MalformedMessageException;
 import dev.rideshare.messaging.RequestBatch;
+import dev.rideshare.messaging.RequestBatch.Reply;
 import dev.rideshare.messaging.RequestBatch.Request;
 import dev.rideshare.messaging.RpcServer;
 import dev.rideshare.messaging.codec.RequestCodec;
@@ -97,9 +98,11 @@ public final class ReadServer implements AutoCloseable {
   private void read(List<Pending> pending) {
     try {
       List<Answer> answers = executor.read(pending.stream().map(Pending::read).toList());
+      List<Reply> replies = new ArrayList<>(answers.size());
       for (int i = 0; i < answers.size(); i++) {
-        answer(pending.get(i).request(), answers.get(i));
+        replies.add(new Reply(pending.get(i).request(), RequestCodec.encode(answers.get(i))));
       }
+      RequestBatch.answerAll(replies);
     } catch (RuntimeException e) {
       LOG.error("{} reads failed", pending.size(), e);
       var failed = problem(503, "Service unavailable", "the read failed; try again");
