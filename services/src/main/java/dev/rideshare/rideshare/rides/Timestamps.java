@@ -5,6 +5,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,6 +18,13 @@ import java.util.regex.Pattern;
 final class Timestamps {
   private static final Pattern FORM =
       Pattern.compile("([0-9]{2})-([0-9]{2})-([0-9]{4}):([0-9]{2})-([0-9]{2})-([0-9]{2})");
+
+  private static final DateTimeFormatter SHOWN =
+      new DateTimeFormatterBuilder()
+          .appendPattern("dd-MM-")
+          .appendValue(ChronoField.YEAR, 4, 9, SignStyle.NORMAL)
+          .appendPattern(":ss-mm-HH")
+          .toFormatter(Locale.ROOT);
 
   private Timestamps() {}
 
@@ -45,16 +56,7 @@ final class Timestamps {
   }
 
   static String format(Instant moment, ZoneId zone) {
-    ZonedDateTime time = moment.atZone(zone);
-    return String.format(
-        Locale.ROOT,
-        "%02d-%02d-%04d:%02d-%02d-%02d",
-        time.getDayOfMonth(),
-        time.getMonthValue(),
-        time.getYear(),
-        time.getSecond(),
-        time.getMinute(),
-        time.getHour());
+    return SHOWN.format(moment.atZone(zone));
   }
 
   private static int number(Matcher matcher, int group) {

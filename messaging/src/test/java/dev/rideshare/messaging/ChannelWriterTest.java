@@ -1,0 +1,210 @@
+package dev.rideshare.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ChannelWriterTest {
+  private final List<String> written = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicReference<Thread> by = new AtomicReference<>();
+  private final AtomicInteger aborted = new AtomicInteger();
+  private final Channel channel =
+      (Channel)
+          Proxy.newProxyInstance(
+              Channel.class.getClassLoader(),
+              new Class<?>[] {Channel.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("abort")) {
+                  aborted.incrementAndGet();
+                }
+                return null;
+              });
+  private ChannelWriter<String> writer = writer(true);
+
+  private ChannelWriter<String> writer(boolean keeps) {
+    return new ChannelWriter<>(
+        "writer",
+        keeps,
+        String::length,
+        (things, current) -> {
+          by.set(Thread.currentThread());
+          written.addAll(things);
+        });
+  }
+
+  @AfterEach
+  void close() {
+    writer.close();
+    writer.awaitClosed(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void whoGivesWritesWhereNothingElseIsOnItsWay() {
+    writer.use(channel);
+
+    assertThat(writer.give(List.of("a", "b"), true)).isTrue();
+
+    assertThat(written).containsExactly("a", "b");
+    assertThat(by).hasValue(Thread.currentThread());
+  }
+
+  @Test
+  void whoDoesNotWantToWaitIsWrittenForByTheWriter() {
+    writer.use(channel);
+
+    writer.give("a");
+
+    await().until(() -> written.equals(List.of("a")));
+    assertThat(by.get().getName()).isEqualTo("writer");
+  }
+
+  @Test
+  void aLinksOwnThreadNeverWrites() throws Exception {
+    writer.use(channel);
+    Thread reader = new LinkThread("reader", () -> writer.give(List.of("a"), true));
+    reader.start();
+    reader.join();
+
+    await().until(() -> written.equals(List.of("a")));
+    assertThat(by.get().getName()).isEqualTo("writer");
+  }
+
+  @Test
+  void eachGiversOrderIsKeptByWhomeverItIsWritten() throws Exception {
+    writer.use(channel);
+    int givers = 4;
+    int each = 2_000;
+    CyclicBarrier start = new CyclicBarrier(givers);
+    List<Thread> threads =
+        IntStream.range(0, givers)
+            .mapToObj(
+                giver ->
+                    Thread.ofPlatform()
+                        .start(
+                            () -> {
+                              awaitAll(start);
+                              for (int i = 0; i < each; i++) {
+                                writer.give(List.of(giver + ":" + i), i % 3 != 0);
+                              }
+                            }))
+            .toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    await().until(() -> written.size() == givers * each);
+    for (int giver = 0; giver < givers; giver++) {
+      String prefix = giver + ":";
+      assertThat(written.stream().filter(thing -> thing.startsWith(prefix)))
+          .containsExactlyElementsOf(IntStream.range(0, each).mapToObj(i -> prefix + i).toList());
+    }
+  }
+
+  @Test
+  void whatIsGivenMeanwhileWaitsAndIsCounted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    close();
+    writer =
+        new ChannelWriter<>(
+            "writer",
+            false,
+            String::length,
+            (things, current) -> {
+              begun.countDown();
+              awaitLatch(goOn);
+              written.addAll(things);
+            });
+    writer.use(channel);
+    Thread first = Thread.ofPlatform().start(() -> writer.give(List.of("a"), true));
+    begun.await();
+
+    assertThat(writer.give(List.of("bcd"), true)).isTrue();
+    assertThat(writer.waiting()).isEqualTo(1);
+    assertThat(writer.waitingBytes()).isEqualTo(3);
+    goOn.countDown();
+    first.join();
+
+    await().until(() -> written.equals(List.of("a", "bcd")));
+    assertThat(writer.waitingBytes()).isZero();
+  }
+
+  @Test
+  void withoutAChannelItWaitsForTheNextOrIsDropped() {
+    writer.give(List.of("kept"), true);
+    writer.use(channel);
+    await().until(() -> written.equals(List.of("kept")));
+    close();
+    written.clear();
+
+    writer = writer(false);
+    assertThat(writer.give(List.of("dropped"), true)).isFalse();
+    writer.use(channel);
+    writer.give(List.of("sent"), true);
+    assertThat(written).containsExactly("sent");
+  }
+
+  @Test
+  void whatFailsIsLostAndTheRestGoesOn() {
+    close();
+    writer =
+        new ChannelWriter<>(
+            "writer",
+            true,
+            String::length,
+            (things, current) -> {
+              if (things.contains("bad")) {
+                throw new IllegalStateException("for this test");
+              }
+              written.addAll(things);
+            });
+    writer.use(channel);
+
+    writer.give(List.of("bad"), true);
+    writer.give("bad");
+    writer.give("good");
+
+    await().until(() -> written.contains("good"));
+  }
+
+  @Test
+  void theEndWritesWhatWaitsAndClosesTheChannel() {
+    writer.give("last");
+    writer.use(channel);
+    close();
+
+    assertThat(written).containsExactly("last");
+    assertThat(aborted).hasValue(1);
+    assertThat(writer.give(List.of("late"), true)).isFalse();
+    assertThat(writer.use(channel)).isFalse();
+  }
+
+  private static void awaitAll(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.rideshare.worker.store;
+
+import static dev.rideshare.worker.store.Master.column;
+import static dev.rideshare.worker.store.Master.required;
+import static dev.rideshare.worker.store.Master.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rideshare.messaging.codec.EntryCodec;
+import dev.rideshare.model.log.Change;
+import dev.rideshare.model.log.Change.Row;
+import dev.rideshare.model.log.Entry;
+import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.schema.ColumnType;
+import dev.rideshare.worker.postgres.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What applying costs, and that it is all or nothing. */
+@Tag("store")
+class ApplierIT {
+  private static final int ROWS = 10;
+
+  @RegisterExtension static final Databases databases = new Databases();
+
+  private Database database;
+  private CopyStore store;
+  private LogPoint last = LogPoint.ZERO;
+
+  @BeforeEach
+  void open() {
+    database = databases.fresh();
+    store = CopyStore.open(database);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void apply(Applier applier, Change... changes) {
+    var entry = new Entry(last.position().next(1), Optional.empty(), List.of(changes));
+    last = LoggedEntry.after(last, EntryCodec.encode(entry)).point();
+    applier.apply(List.of(entry), last);
+  }
+
+  private void applyPuts(Applier applier, int from, int to) {
+    for (int batch = from; batch < to; batch++) {
+      int first = batch * ROWS;
+      List<Row> rows =
+          IntStream.range(first, first + ROWS)
+              .mapToObj(id -> new Row(List.of(Integer.toString(id), "x" + id)))
+              .toList();
+      apply(applier, new Change.Put("t", rows));
+    }
+  }
+
+  /** A plan that was made while the table was small must not read all of it later. */
+  @Test
+  void rowsAreFoundByTheirKeysHoweverTheTableGrows() throws Exception {
+    try (Applier applier = store.openApplier()) {
+      apply(
+          applier,
+          new Change.CreateTable(
+              table("t", "id", required("id", ColumnType.INTEGER), column("v", ColumnType.TEXT))));
+      applyPuts(applier, 0, 20);
+    }
+    long before = number("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'data'");
+    try (Applier applier = store.openApplier()) {
+      applyPuts(applier, 20, 60);
+      apply(applier, new Change.Remove("t", List.of(new Row(List.of("7")))));
+    }
+
+    assertThat(number("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'data'"))
+        .isEqualTo(before);
+    assertThat(store.applied()).isEqualTo(last);
+    try (Connection connection = database.connect("test")) {
+      assertThat(Schema.applied(connection)).isEqualTo(last);
+    }
+  }
+
+  @Test
+  void aScriptOfWhichOneStatementFailsHasDoneNothing() throws Exception {
+    try (Connection connection = database.connect("test")) {
+      connection.setAutoCommit(false);
+      var script = new Script();
+      script
+          .add("UPDATE replica.applied SET index = ?::bigint", "7")
+          .add("UPDATE replica.applied SET index = ?::bigint", "seven")
+          .add("UPDATE replica.applied SET index = ?::bigint", "8");
+
+      assertThatThrownBy(() -> script.commit(connection)).isInstanceOf(SQLException.class);
+      connection.rollback();
+
+      new Script().add("UPDATE replica.applied SET epoch = ?::bigint", "3").commit(connection);
+    }
+    assertThat(number("SELECT index FROM replica.applied")).isZero();
+    assertThat(number("SELECT epoch FROM replica.applied")).isEqualTo(3);
+  }
+
+  private long number(String query) throws SQLException {
+    try (Connection connection = database.connect("test");
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
