@@ -118,10 +118,9 @@ public final class Batch implements AutoCloseable {
     lookUp(writes.stream().map(Write::id).toList());
     var outcomes = new ArrayList<WriteOutcome>(writes.size());
     while (outcomes.size() < writes.size()) {
-      var grouped = new GroupedInserts(session, counters, catalog);
       List<Write> rest = fresh(writes.subList(outcomes.size(), writes.size()));
-      List<Write> group = rest.subList(0, grouped.leading(rest));
-      if (group.size() < 2 || !insert(grouped, group, nowMillis, outcomes)) {
+      List<Write> group = rest.subList(0, GroupedInserts.leading(catalog, rest));
+      if (group.size() < 2 || !insert(group, nowMillis, outcomes)) {
         for (Write write :
             writes.subList(outcomes.size(), outcomes.size() + Math.max(1, group.size()))) {
           outcomes.add(decide(write, nowMillis));
@@ -143,11 +142,10 @@ public final class Batch implements AutoCloseable {
     return writes.subList(0, count);
   }
 
-  private boolean insert(
-      GroupedInserts inserts, List<Write> writes, long nowMillis, List<WriteOutcome> outcomes) {
+  private boolean insert(List<Write> writes, long nowMillis, List<WriteOutcome> outcomes) {
     requireOpen();
     try {
-      List<GroupedInserts.Done> all = inserts.run(writes);
+      List<GroupedInserts.Done> all = new GroupedInserts(session, counters, catalog).run(writes);
       for (GroupedInserts.Done done : all) {
         Answer answer = answer(done.write(), List.of(done.result()), last().position().next(epoch));
         record(entry(done.write(), nowMillis, answer, done.changes()), false);

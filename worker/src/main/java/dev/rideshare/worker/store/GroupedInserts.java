@@ -16,16 +16,22 @@ import java.util.List;
  * nothing has happened, and they are to be run by themselves.
  */
 final class GroupedInserts {
-  /** A larger row is no burden by itself. */
+  /**
+   * Larger rows are inserted by themselves: hundreds of them would make one statement huge, and its
+   * round trip is no longer what costs.
+   */
   private static final long LARGEST_ROW = 16 * 1024;
 
   private final WriteSession session;
   private final Counters counters;
   private final Catalog catalog;
-  private final List<Part> parts = new ArrayList<>();
 
   /** A write, the row it asks for, and the counters that this moves. */
-  private record Part(Write write, Row row, List<Change> moves, Returning returning) {}
+  private record Part(Write write, Row row, List<Change> moves, Returning returning) {
+    boolean isSmall() {
+      return WriteSession.sizeOf(row) <= LARGEST_ROW;
+    }
+  }
 
   /** What a write of the group has done. */
   record Done(Write write, StatementResult result, List<Change> changes) {}
@@ -37,15 +43,15 @@ final class GroupedInserts {
   }
 
   /** How many of the writes, from the first, could be one group. */
-  int leading(List<Write> writes) {
+  static int leading(Catalog catalog, List<Write> writes) {
     int count = 0;
-    while (count < writes.size() && fits(writes.get(count), writes.getFirst())) {
+    while (count < writes.size() && fits(catalog, writes.get(count), writes.getFirst())) {
       count++;
     }
     return count;
   }
 
-  private boolean fits(Write write, Write first) {
+  private static boolean fits(Catalog catalog, Write write, Write first) {
     return write.statements().size() == 1
         && write.statements().getFirst() instanceof Statement.Insert insert
         && insert.rows().size() == 1
@@ -72,15 +78,13 @@ final class GroupedInserts {
     session.nextWrite();
     try {
       Table table = table(writes.getFirst());
+      var parts = new ArrayList<Part>(writes.size());
       for (Write write : writes) {
-        prepare(table, write);
+        parts.add(prepare(table, write));
       }
-      List<Row> rows =
-          session.few(
-              RowSql.insert(table) + " RETURNING " + table.selectAll(),
-              RowSql.columns(parts.stream().map(Part::row).toList(), table.columns().size()));
+      List<Row> rows = parts.stream().allMatch(Part::isSmall) ? insert(table, parts) : List.of();
       if (rows.size() == parts.size()) {
-        return done(table, rows);
+        return done(table, parts, rows);
       }
     } catch (Refused refused) {
       // It is told so when it is run by itself.
@@ -94,6 +98,12 @@ final class GroupedInserts {
     return List.of();
   }
 
+  private List<Row> insert(Table table, List<Part> parts) throws SQLException {
+    return session.few(
+        RowSql.insert(table) + " RETURNING " + table.selectAll(),
+        RowSql.columns(parts.stream().map(Part::row).toList(), table.columns().size()));
+  }
+
   private Table table(Write write) throws Refused {
     String name = insert(write).table();
     return catalog.table(name).orElseThrow(() -> new Refused(Problem.noSuchTable(name)));
@@ -104,20 +114,18 @@ final class GroupedInserts {
   }
 
   /** As if the write had been done before the next is looked at. */
-  private void prepare(Table table, Write write) throws Refused {
+  private Part prepare(Table table, Write write) throws Refused {
     var run = new WriteRun(session, catalog, counters);
     Row row = new Inserts(run, table).complete(insert(write).rows().getFirst());
-    if (WriteSession.sizeOf(row) > LARGEST_ROW) {
-      throw new Refused(Problem.writeTooLarge());
-    }
     counters.statementDone();
     run.put(table, List.of(row));
-    parts.add(
-        new Part(write, row, counters.moves(), Returning.of(table, insert(write).returning())));
+    var part =
+        new Part(write, row, counters.moves(), Returning.of(table, insert(write).returning()));
     counters.keepWrite();
+    return part;
   }
 
-  private List<Done> done(Table table, List<Row> rows) {
+  private static List<Done> done(Table table, List<Part> parts, List<Row> rows) {
     var done = new ArrayList<Done>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       Part part = parts.get(i);
