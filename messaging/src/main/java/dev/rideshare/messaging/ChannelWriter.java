@@ -19,6 +19,12 @@ import org.slf4j.LoggerFactory;
 final class ChannelWriter<T> {
   private static final Logger log = LoggerFactory.getLogger(ChannelWriter.class);
 
+  /**
+   * Things of up to so many bytes may be written on their giver's thread: even a broker that reads
+   * no more has room for a few of them.
+   */
+  static final int SMALL = 32 * 1024;
+
   /** What is done with the channel. */
   @FunctionalInterface
   interface Work<T> {
@@ -196,7 +202,12 @@ final class ChannelWriter<T> {
       work.write(things, current);
     } catch (RuntimeException e) {
       log.error("{}: {} could not be written", thread.getName(), things.size(), e);
+    } finally {
+      written();
     }
+  }
+
+  private void written() {
     lock.lock();
     try {
       writing = false;

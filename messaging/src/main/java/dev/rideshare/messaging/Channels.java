@@ -5,9 +5,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What every user of a channel needs. */
 final class Channels {
+  private static final Logger log = LoggerFactory.getLogger(Channels.class);
+
   private Channels() {}
 
   static Channel open(Connection connection) throws IOException {
@@ -29,6 +33,21 @@ final class Channels {
             link.reopen(endpoint);
           }
         });
+  }
+
+  /**
+   * Runs what a consumer does with a delivery. The client library would answer anything thrown by
+   * closing the channel, on the thread that must read the broker's consent, and as if we had wanted
+   * it: nobody would open it again.
+   */
+  @SuppressWarnings("CatchingUnchecked") // whatever it is, the consumer must not fall silent
+  static void guarded(BrokerLink link, Endpoint endpoint, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      log.error("{}: a delivery could not be handled; it is opened anew", endpoint, e);
+      link.reopen(endpoint);
+    }
   }
 
   /** As {@link #close}, from a thread that must not wait for the broker. */

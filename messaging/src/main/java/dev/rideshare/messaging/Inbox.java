@@ -113,7 +113,7 @@ public final class Inbox implements AutoCloseable {
       fresh.basicConsume(
           queue,
           true,
-          (tag, delivery) -> arrived(delivery.getBody(), fresh),
+          (tag, delivery) -> Channels.guarded(link, this, () -> arrived(delivery.getBody(), fresh)),
           tag -> link.reopen(this));
       Channels.watch(fresh, link, this);
     }

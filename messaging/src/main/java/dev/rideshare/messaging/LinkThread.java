@@ -2,7 +2,7 @@ package dev.rideshare.messaging;
 
 /**
  * A thread that a link lives by: the one that keeps its connection, and the one that reads from it.
- * It never waits for the broker to take something, since it must go on reading meanwhile.
+ * Neither publishes on behalf of others: the one must go on reading, the other go on connecting.
  */
 final class LinkThread extends Thread {
   LinkThread(String name, Runnable task) {

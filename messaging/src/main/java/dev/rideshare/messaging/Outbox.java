@@ -20,13 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class Outbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
   private static final BasicProperties TRANSIENT = new BasicProperties();
-
-  /**
-   * A message of up to so many bytes is published on its sender's thread: even a broker that hangs
-   * has room for a few of them.
-   */
-  private static final int SMALL = 32 * 1024;
-
   private static final int MOST_MESSAGES = 10_000;
   private static final long MOST_BYTES = 64L * 1024 * 1024;
 
@@ -99,7 +92,7 @@ public final class Outbox implements AutoCloseable {
       return Sending.FULL;
     }
     // Declaring takes an answer of the broker, for which no caller waits.
-    boolean here = size <= SMALL && declared.contains(message.exchange());
+    boolean here = size <= ChannelWriter.SMALL && declared.contains(message.exchange());
     return writer.give(List.of(message), here) ? Sending.QUEUED : Sending.BROKER_AWAY;
   }
 
@@ -145,6 +138,7 @@ public final class Outbox implements AutoCloseable {
     @Override
     public void closed() {
       writer.use(null);
+      declared.clear(); // the first to send on the next channel must not wait for the broker
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,8 @@ final class ReplySender {
   sealed interface Event {
     record Answered(RequestBatch batch, Frames.Answer answer) implements Event {}
 
+    record Dropped(RequestBatch batch) implements Event {}
+
     record Accepted(RequestBatch batch) implements Event {}
 
     record Settled(Channel channel, long deliveryTag, Settlement how) implements Event {}
@@ -63,17 +66,32 @@ final class ReplySender {
 
   private final UUID instance;
   private final QueueType queueType;
+  private final BooleanSupplier isBlocked;
   private final ChannelWriter<Event> writer;
 
-  ReplySender(String queue, QueueType queueType, UUID instance) {
+  ReplySender(String queue, QueueType queueType, UUID instance, BooleanSupplier isBlocked) {
     this.queueType = queueType;
+    this.isBlocked = isBlocked;
     this.instance = instance;
     this.writer = new ChannelWriter<>("rpc-replies-" + queue, true, event -> 0, this::send);
   }
 
-  /** Answers and settlements, on the caller's thread where nothing else is being sent. */
+  /**
+   * Of one or more batches; on the caller's thread where nothing else is being sent, they are small
+   * and the broker takes messages.
+   */
   void send(List<Event> events) {
-    writer.give(events, true);
+    writer.give(events, !isBlocked.getAsBoolean() && bytes(events) <= ChannelWriter.SMALL);
+  }
+
+  private static long bytes(List<Event> events) {
+    long bytes = 0;
+    for (Event event : events) {
+      if (event instanceof Event.Answered(var _, Frames.Answer answer)) {
+        bytes += answer.body().length;
+      }
+    }
+    return bytes;
   }
 
   void accepted(RequestBatch batch) {
@@ -112,6 +130,7 @@ final class ReplySender {
               add(drafts, batch, answer, current);
           case Event.Accepted(RequestBatch batch) ->
               draft(drafts, batch).batches.add(batch.number());
+          case Event.Dropped dropped -> {}
           case Event.Settled settled -> {}
           case Event.Run later -> {}
           case Event.SetAside(
@@ -178,11 +197,18 @@ final class ReplySender {
       }
       case Event.SetAside aside when aside.channel().equals(current) ->
           current.basicAck(aside.deliveryTag(), false);
+      case Event.Answered(RequestBatch batch, var _) -> done(batch, current);
+      case Event.Dropped(RequestBatch batch) -> done(batch, current);
       case Event.Settled gone -> {}
       case Event.SetAside gone -> {}
       case Event.Run(Work work) -> work.on(current);
-      case Event.Answered sent -> {}
       case Event.Accepted sent -> {}
+    }
+  }
+
+  private static void done(RequestBatch batch, Channel current) throws IOException {
+    if (batch.isDoneWithOneMore() && batch.channel().equals(current)) {
+      current.basicAck(batch.deliveryTag(), false);
     }
   }
 }

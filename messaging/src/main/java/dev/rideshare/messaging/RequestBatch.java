@@ -76,6 +76,14 @@ public final class RequestBatch {
     }
   }
 
+  /**
+   * One more of its requests is done with, its answer has left. True for the last of them: the
+   * message is to be acknowledged, which was not done before.
+   */
+  boolean isDoneWithOneMore() {
+    return unanswered.decrementAndGet() == 0 && settled.compareAndSet(false, true);
+  }
+
   Channel channel() {
     return channel;
   }
@@ -131,32 +139,19 @@ public final class RequestBatch {
       answerAll(List.of(new Reply(this, body)));
     }
 
-    /** Whether this is the first answer; if so, what is to be sent for it. */
+    /** What is to be sent for this answer, if it is the first. */
     private void addEvents(byte[] body, List<ReplySender.Event> events) {
       if (!settled.get() && answered.compareAndSet(false, true)) {
-        // The answer goes first: the message is acknowledged only after its last answer left.
         events.add(
             new ReplySender.Event.Answered(
                 RequestBatch.this, new Frames.Answer(call.sequence(), body)));
-        addSettlement(events);
       }
     }
 
     /** There will be no answer: for a request whose deadline has passed. */
     public void drop() {
       if (!settled.get() && answered.compareAndSet(false, true)) {
-        List<ReplySender.Event> events = new ArrayList<>();
-        addSettlement(events);
-        if (!events.isEmpty()) {
-          sender.send(events);
-        }
-      }
-    }
-
-    private void addSettlement(List<ReplySender.Event> events) {
-      if (unanswered.decrementAndGet() == 0 && settled.compareAndSet(false, true)) {
-        events.add(
-            new ReplySender.Event.Settled(channel, deliveryTag, ReplySender.Settlement.DONE));
+        sender.send(List.of(new ReplySender.Event.Dropped(RequestBatch.this)));
       }
     }
 

@@ -124,7 +124,7 @@ public final class ResponseQueue implements AutoCloseable {
       fresh.basicConsume(
           queue,
           true,
-          (tag, delivery) -> receive(delivery.getBody()),
+          (tag, delivery) -> Channels.guarded(link, endpoint, () -> receive(delivery.getBody())),
           tag -> link.reopen(endpoint));
       connection = current;
       channel = fresh;

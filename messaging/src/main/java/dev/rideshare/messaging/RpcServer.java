@@ -103,7 +103,7 @@ public final class RpcServer implements AutoCloseable {
     this.instance = instance;
     this.handler = handler;
     this.clock = clock;
-    this.sender = new ReplySender(queue, link.queueType(), instance);
+    this.sender = new ReplySender(queue, link.queueType(), instance, link::isBlocked);
     link.attach(endpoint);
   }
 
@@ -214,7 +214,8 @@ public final class RpcServer implements AutoCloseable {
                 queue,
                 false,
                 Map.of("x-priority", priority),
-                (consumerTag, delivery) -> take(fresh, delivery),
+                (consumerTag, delivery) ->
+                    Channels.guarded(link, endpoint, () -> take(fresh, delivery)),
                 consumerTag -> link.reopen(endpoint));
       }
       Channels.watch(fresh, link, this);

@@ -5,9 +5,8 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the client library's callbacks on the thread that reads the connection. Ours only put a
- * message into a queue of whoever handles it, so a pool between the two would cost a thread switch
- * and give nothing.
+ * Runs the client library's callbacks on the thread that reads the connection. Ours never wait, so
+ * a pool between the two would cost a thread switch and give nothing.
  */
 final class SameThreadExecutor extends AbstractExecutorService {
   @Override

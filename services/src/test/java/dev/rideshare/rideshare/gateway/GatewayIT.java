@@ -138,10 +138,8 @@ class GatewayIT {
     HttpServer echo =
         instance(
             0,
-            request -> {
-              request.response().setChunked(true);
-              request.pipeTo(request.response());
-            });
+            // All of it first: the JDK's client reads no answer before it has sent its request.
+            request -> request.body().onSuccess(body -> request.response().end(body)));
     URI gateway = gateway(List.of(uri(echo)), List.of(uri(echo)));
     String body = "0123456789".repeat(2_000_000);
     assertThat(call(gateway, "POST", "/any", body).body()).isEqualTo(body);

@@ -131,15 +131,26 @@ final class Decider implements AutoCloseable {
         case MasterRequest.StrongRead _ -> strongReads.add(waiting);
       }
     }
+    do {
+      int decided = decideWrites(writing, writes);
+      writing = writing.subList(decided, writing.size());
+      writes = writes.subList(decided, writes.size());
+    } while (!writes.isEmpty());
+    strongReads.forEach(this::readStrongly);
+  }
+
+  /** In one transaction as many as one message to the slaves can carry; how many that were. */
+  private int decideWrites(List<WriteQueue.Waiting> writing, List<MasterRequest.Write> writes)
+      throws LeaveException, InterruptedException {
     List<WriteOutcome> outcomes = new ArrayList<>(writes.size());
     long now = System.currentTimeMillis();
     inTransaction(transaction -> outcomes.addAll(transaction.decide(writes, now)));
-    List<Decided> decided = new ArrayList<>(writes.size());
-    for (int i = 0; i < writes.size(); i++) {
+    List<Decided> decided = new ArrayList<>(outcomes.size());
+    for (int i = 0; i < outcomes.size(); i++) {
       decided.add(new Decided(writing.get(i), answer(outcomes.get(i)), writes.get(i).durability()));
     }
     answer(decided);
-    strongReads.forEach(this::readStrongly);
+    return outcomes.size();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.rideshare.worker.store;
 
+import dev.rideshare.messaging.Limits;
 import dev.rideshare.messaging.codec.EntryCodec;
 import dev.rideshare.model.Bounds;
 import dev.rideshare.model.Position;
@@ -26,6 +27,9 @@ import java.util.Set;
  * anything of it until {@link #commit}. Its entries go to the slaves before that.
  */
 public final class Batch implements AutoCloseable {
+  /** With so many bytes of entries, one more of the largest still fits into a message. */
+  private static final int FULL_BYTES = Limits.LARGEST_MESSAGE - Bounds.MAX_ENTRY - (1 << 20);
+
   private final WriteExecutor executor;
   private final WriteSession session;
   private final Counters counters;
@@ -109,21 +113,24 @@ public final class Batch implements AutoCloseable {
 
   /**
    * Decides writes in their order, each as the other method does; those that insert a row each into
-   * one table, one after another, in a single statement.
+   * one table, one after another, in a single statement. Stops where the entries of more would not
+   * surely fit into one message: the rest is for the next batch.
    *
    * @param nowMillis the master's clock, in milliseconds since 1970
-   * @return an outcome for each
+   * @return an outcome for each that was decided, one at least
    */
   public List<WriteOutcome> decide(List<Write> writes, long nowMillis) {
     lookUp(writes.stream().map(Write::id).toList());
     var outcomes = new ArrayList<WriteOutcome>(writes.size());
-    while (outcomes.size() < writes.size()) {
+    while (outcomes.size() < writes.size() && (outcomes.isEmpty() || bytes < FULL_BYTES)) {
       List<Write> rest = fresh(writes.subList(outcomes.size(), writes.size()));
       List<Write> group = rest.subList(0, GroupedInserts.leading(catalog, rest));
       if (group.size() < 2 || !insert(group, nowMillis, outcomes)) {
         for (Write write :
             writes.subList(outcomes.size(), outcomes.size() + Math.max(1, group.size()))) {
-          outcomes.add(decide(write, nowMillis));
+          if (outcomes.isEmpty() || bytes < FULL_BYTES) {
+            outcomes.add(decide(write, nowMillis));
+          }
         }
       }
     }
@@ -291,11 +298,6 @@ public final class Batch implements AutoCloseable {
   /** The last entry of the batch, or the one before it. */
   public LogPoint last() {
     return entries.isEmpty() ? before : entries.getLast().point();
-  }
-
-  /** The size of the entries so far, in bytes. */
-  public long bytes() {
-    return bytes;
   }
 
   /**

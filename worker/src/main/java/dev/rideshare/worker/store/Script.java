@@ -2,11 +2,13 @@ package dev.rideshare.worker.store;
 
 import dev.rideshare.model.log.Entry;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * Statements that give no rows and travel together: one round trip, however many they are. The
@@ -19,7 +21,7 @@ final class Script {
   /** Binds itself to a place. */
   @FunctionalInterface
   private interface Parameter {
-    void bind(java.sql.PreparedStatement statement, int place) throws SQLException;
+    void bind(PreparedStatement statement, int place) throws SQLException;
   }
 
   /** A statement whose parameters are texts, cast to what they are where they stand. */
@@ -96,10 +98,7 @@ final class Script {
         (target, place) ->
             target.setArray(
                 place,
-                target
-                    .getConnection()
-                    .unwrap(org.postgresql.PGConnection.class)
-                    .createArrayOf(type, values)));
+                target.getConnection().unwrap(PGConnection.class).createArrayOf(type, values)));
   }
 
   /** Runs them in the connection's open transaction, or begins it. */

@@ -5,6 +5,7 @@ import static dev.rideshare.worker.store.Master.required;
 import static dev.rideshare.worker.store.Master.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.messaging.codec.EntryCodec;
 import dev.rideshare.model.log.Change;
@@ -73,14 +74,13 @@ class ApplierIT {
               table("t", "id", required("id", ColumnType.INTEGER), column("v", ColumnType.TEXT))));
       applyPuts(applier, 0, 20);
     }
-    long before = number("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'data'");
+    long before = scans();
     try (Applier applier = store.openApplier()) {
       applyPuts(applier, 20, 60);
       apply(applier, new Change.Remove("t", List.of(new Row(List.of("7")))));
     }
 
-    assertThat(number("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'data'"))
-        .isEqualTo(before);
+    assertThat(scans()).isEqualTo(before);
     assertThat(store.applied()).isEqualTo(last);
     try (Connection connection = database.connect("test")) {
       assertThat(Schema.applied(connection)).isEqualTo(last);
@@ -104,6 +104,20 @@ class ApplierIT {
     }
     assertThat(number("SELECT index FROM replica.applied")).isZero();
     assertThat(number("SELECT epoch FROM replica.applied")).isEqualTo(3);
+  }
+
+  /** Counted once the sessions are gone that made them: they tell at their end at the latest. */
+  private long scans() throws SQLException {
+    await()
+        .until(
+            () ->
+                number(
+                        """
+                        SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+                          AND application_name LIKE '%apply%'
+                        """)
+                    == 0);
+    return number("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'data'");
   }
 
   private long number(String query) throws SQLException {
