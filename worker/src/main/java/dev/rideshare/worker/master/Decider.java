@@ -149,7 +149,9 @@ final class Decider implements AutoCloseable {
     for (int i = 0; i < outcomes.size(); i++) {
       decided.add(new Decided(writing.get(i), answer(outcomes.get(i)), writes.get(i).durability()));
     }
-    answer(decided);
+    if (!decided.isEmpty()) {
+      answer(decided);
+    }
     return outcomes.size();
   }
 

@@ -73,7 +73,7 @@ class GroupedInsertsIT {
         }
         assertThat(texts(actual)).as("answers, seed %d", seed).isEqualTo(texts(expected));
       }
-      ReplicationOfRandomWritesIT.assertSame(seed, together, oneByOne);
+      Dump.assertSame(seed, together, oneByOne);
     }
   }
 

@@ -16,8 +16,8 @@ public enum Step {
   ACKNOWLEDGED("worker.master.Rounds", "settle", Moment.END),
   COMMITTING("worker.store.Batch", "commit", Moment.BEGIN),
   COMMITTED("worker.store.Batch", "commit", Moment.END),
-  ANSWERING("worker.master.Decider", "answer", Moment.BEGIN, "Decided"),
-  ANSWERED("worker.master.Decider", "answer", Moment.END, "Decided"),
+  ANSWERING("worker.master.Decider", "answer", Moment.BEGIN, "List"),
+  ANSWERED("worker.master.Decider", "answer", Moment.END, "List"),
 
   // A write, on a slave.
   APPENDING("worker.store.LogTable", "append", Moment.BEGIN),
