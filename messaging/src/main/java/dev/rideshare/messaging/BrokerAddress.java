@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
@@ -77,6 +78,9 @@ final class BrokerAddress {
     factory.setHandshakeTimeout(HANDSHAKE_MILLIS);
     factory.setChannelRpcTimeout(ANSWER_MILLIS);
     factory.setShutdownTimeout(0);
+    // Without it the thread that finds the broker silent waits for whoever is stuck in publishing
+    // to it, who in turn waits for the connection to be closed.
+    factory.setShutdownExecutor(Executors.newVirtualThreadPerTaskExecutor());
     factory.setMaxInboundMessageBodySize(LARGEST_INBOUND);
     factory.setSharedExecutor(new SameThreadExecutor());
     factory.setThreadFactory(task -> new LinkThread("amqp-" + factory.getPort(), task));

@@ -13,17 +13,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts things on a channel in the order in which they were given, from any thread; one thread at a
- * time has the channel. Where nothing else is on its way that is the caller's own, which saves the
- * waking of another; else a thread of this writer, which takes all that has gathered at once.
+ * time has the channel. For small things, where nothing else is on its way, that is the caller's
+ * own, which saves the waking of another; else a thread of this writer, which takes all that has
+ * gathered at once.
  */
 final class ChannelWriter<T> {
   private static final Logger log = LoggerFactory.getLogger(ChannelWriter.class);
 
   /**
-   * Things of up to so many bytes may be written on their giver's thread: even a broker that reads
-   * no more has room for a few of them.
+   * Things of up to so many bytes together may be written on their giver's thread: even a broker
+   * that reads no more has room for a few of them.
    */
-  static final int SMALL = 32 * 1024;
+  private static final int SMALL = 32 * 1024;
 
   /** What is done with the channel. */
   @FunctionalInterface
@@ -65,9 +66,11 @@ final class ChannelWriter<T> {
   /**
    * Gives things that belong together; false if they are dropped.
    *
-   * @param here whether the caller may write them itself, and wait until the broker takes them
+   * @param here whether the caller may write them itself, if they are small
    */
   boolean give(List<T> things, boolean here) {
+    long bytes = things.stream().mapToLong(size::applyAsInt).sum();
+    boolean byCaller = here && bytes <= SMALL && !LinkThread.isCurrent();
     Channel current;
     lock.lock();
     try {
@@ -75,9 +78,9 @@ final class ChannelWriter<T> {
         return false;
       }
       current = channel;
-      if (current == null || writing || !here || !waiting.isEmpty() || LinkThread.isCurrent()) {
+      if (current == null || writing || !waiting.isEmpty() || !byCaller) {
         waiting.addAll(things);
-        things.forEach(thing -> waitingBytes += size.applyAsInt(thing));
+        waitingBytes += bytes;
         changed.signal();
         return true;
       }

@@ -92,7 +92,7 @@ public final class Outbox implements AutoCloseable {
       return Sending.FULL;
     }
     // Declaring takes an answer of the broker, for which no caller waits.
-    boolean here = size <= ChannelWriter.SMALL && declared.contains(message.exchange());
+    boolean here = declared.contains(message.exchange());
     return writer.give(List.of(message), here) ? Sending.QUEUED : Sending.BROKER_AWAY;
   }
 

@@ -39,7 +39,17 @@ final class ReplySender {
   }
 
   sealed interface Event {
-    record Answered(RequestBatch batch, Frames.Answer answer) implements Event {}
+    /** About so many, as a message. */
+    default int bytes() {
+      return 0;
+    }
+
+    record Answered(RequestBatch batch, Frames.Answer answer) implements Event {
+      @Override
+      public int bytes() {
+        return answer.body().length;
+      }
+    }
 
     record Dropped(RequestBatch batch) implements Event {}
 
@@ -73,25 +83,12 @@ final class ReplySender {
     this.queueType = queueType;
     this.isBlocked = isBlocked;
     this.instance = instance;
-    this.writer = new ChannelWriter<>("rpc-replies-" + queue, true, event -> 0, this::send);
+    this.writer = new ChannelWriter<>("rpc-replies-" + queue, true, Event::bytes, this::send);
   }
 
-  /**
-   * Of one or more batches; on the caller's thread where nothing else is being sent, they are small
-   * and the broker takes messages.
-   */
+  /** Of one or more batches; on the caller's thread, unless it might have to wait there. */
   void send(List<Event> events) {
-    writer.give(events, !isBlocked.getAsBoolean() && bytes(events) <= ChannelWriter.SMALL);
-  }
-
-  private static long bytes(List<Event> events) {
-    long bytes = 0;
-    for (Event event : events) {
-      if (event instanceof Event.Answered(var _, Frames.Answer answer)) {
-        bytes += answer.body().length;
-      }
-    }
-    return bytes;
+    writer.give(events, !isBlocked.getAsBoolean());
   }
 
   void accepted(RequestBatch batch) {

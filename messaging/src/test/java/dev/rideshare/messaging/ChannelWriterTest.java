@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,24 +22,26 @@ final class ChannelWriterTest {
   private final AtomicReference<Thread> by = new AtomicReference<>();
   private final AtomicInteger aborted = new AtomicInteger();
   private final Channel channel =
-      (Channel)
-          Proxy.newProxyInstance(
-              Channel.class.getClassLoader(),
-              new Class<?>[] {Channel.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("abort")) {
-                  aborted.incrementAndGet();
-                }
-                return null;
-              });
+      FakeChannel.telling(
+          (method, arguments) -> {
+            if (method.equals("abort")) {
+              aborted.incrementAndGet();
+            }
+          });
   private ChannelWriter<String> writer = writer(true);
 
   private ChannelWriter<String> writer(boolean keeps) {
+    return writer(keeps, things -> {});
+  }
+
+  /** One that does something before it writes. */
+  private ChannelWriter<String> writer(boolean keeps, Consumer<List<String>> before) {
     return new ChannelWriter<>(
         "writer",
         keeps,
         String::length,
         (things, current) -> {
+          before.accept(things);
           by.set(Thread.currentThread());
           written.addAll(things);
         });
@@ -68,6 +70,17 @@ final class ChannelWriterTest {
     writer.give("a");
 
     await().until(() -> written.equals(List.of("a")));
+    assertThat(by.get().getName()).isEqualTo("writer");
+  }
+
+  @Test
+  void whatIsLargeIsWrittenByTheWriter() {
+    writer.use(channel);
+    String large = "x".repeat(40_000);
+
+    writer.give(List.of(large), true);
+
+    await().until(() -> written.equals(List.of(large)));
     assertThat(by.get().getName()).isEqualTo("writer");
   }
 
@@ -119,14 +132,11 @@ final class ChannelWriterTest {
     CountDownLatch goOn = new CountDownLatch(1);
     close();
     writer =
-        new ChannelWriter<>(
-            "writer",
+        writer(
             false,
-            String::length,
-            (things, current) -> {
+            things -> {
               begun.countDown();
               awaitLatch(goOn);
-              written.addAll(things);
             });
     writer.use(channel);
     Thread first = Thread.ofPlatform().start(() -> writer.give(List.of("a"), true));
@@ -159,25 +169,25 @@ final class ChannelWriterTest {
 
   @Test
   void whatFailsIsLostAndTheRestGoesOn() {
+    AtomicInteger failures = new AtomicInteger();
     close();
     writer =
-        new ChannelWriter<>(
-            "writer",
+        writer(
             true,
-            String::length,
-            (things, current) -> {
+            things -> {
               if (things.contains("bad")) {
+                failures.incrementAndGet();
                 throw new IllegalStateException("for this test");
               }
-              written.addAll(things);
             });
     writer.use(channel);
 
     writer.give(List.of("bad"), true);
     writer.give("bad");
+    await().until(() -> failures.get() == 2);
     writer.give("good");
 
-    await().until(() -> written.contains("good"));
+    await().until(() -> written.equals(List.of("good")));
   }
 
   @Test

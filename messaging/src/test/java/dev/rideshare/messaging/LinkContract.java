@@ -145,6 +145,33 @@ abstract class LinkContract {
     }
   }
 
+  @Test
+  void anInboxIsSilentOnceItIsClosed() throws Exception {
+    try (BrokerLink link = BrokerLink.open(BrokerSettings.at(broker().uri()), "test");
+        Outbox outbox = new Outbox(link)) {
+      BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+      BlockingQueue<String> witness = new LinkedBlockingQueue<>();
+      Inbox closing = inbox(link, "syncQ.closing", Optional.of("syncQ"), seen);
+      try (Inbox staying = inbox(link, "syncQ.staying", Optional.of("syncQ"), witness)) {
+        assertThat(staying).isNotNull();
+        assertThat(next(witness)).isEqualTo("opened");
+        for (int i = 0; i < 500; i++) {
+          outbox.sendFanout("syncQ", "message".getBytes(UTF_8));
+        }
+        assertThat(next(witness)).isEqualTo("message");
+
+        closing.close();
+        int heard = seen.size();
+        await().until(() -> witness.size() == 499);
+        broker().kill();
+        broker().restart();
+        await().atMost(PATIENCE).until(() -> witness.contains("opened"));
+
+        assertThat(seen).hasSize(heard);
+      }
+    }
+  }
+
   /** As after a node of the broker's cluster died: the others hold its queues for a while. */
   @Test
   void aQueueThatADeadConnectionStillHoldsStandsInNobodysWay() throws Exception {

@@ -648,21 +648,29 @@ abstract class RpcContract {
   }
 
   @Test
-  void whatCameBeforeItStoppedTakingIsHandedOverFirst() throws Exception {
+  void whatCameBeforeItStoppedTakingIsHandedOverFirstAndNothingAfter() throws Exception {
     BlockingQueue<String> order = new LinkedBlockingQueue<>();
-    RpcServer server =
+    RpcServer leaving =
         server(
             batch -> {
               batch.requests().forEach(request -> order.add(text(request)));
               echo(batch);
             });
-    RpcClient client = client(2);
-    for (int i = 0; i < 20; i++) {
-      assertThat(answer(client.call(bytes("x"), inTenSeconds()))).isEqualTo("x");
+    RpcClient client = client(4);
+    List<CompletableFuture<Outcome>> calls = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      calls.add(client.call(bytes("x"), inTenSeconds()));
+      if (i == 1_000) {
+        await().until(() -> !order.isEmpty());
+        leaving.stopTaking(() -> order.add("all taken"));
+      }
     }
-    server.stopTaking(() -> order.add("all taken"));
-
     await().until(() -> order.contains("all taken"));
+    server(RpcContract::echo); // the rest is its
+
+    for (CompletableFuture<Outcome> call : calls) {
+      assertThat(answer(call)).isEqualTo("x");
+    }
     assertThat(List.copyOf(order).getLast()).isEqualTo("all taken");
   }
 }

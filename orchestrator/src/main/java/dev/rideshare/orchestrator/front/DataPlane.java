@@ -32,7 +32,10 @@ public final class DataPlane implements Switchover.Workers, AutoCloseable {
   private final Clock clock;
   private volatile ClusterView known = ClusterView.UNKNOWN;
   private volatile @Nullable Lines lines;
-  private volatile int readLanes = 1;
+
+  /** Of {@link #known}: asked for with each request, which must not look at all members. */
+  private volatile int readLanes;
+
   private volatile @Nullable Instant masterlessSince;
   private long servedEpoch;
   private boolean closed;

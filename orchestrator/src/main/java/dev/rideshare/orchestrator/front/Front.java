@@ -106,7 +106,7 @@ public final class Front implements AutoCloseable {
   private List<Route> cluster() {
     return List.of(
         Route.async("GET", "/api/v1/worker/list", this::pids),
-        Route.async("GET", "/api/v1/workers", this::workers),
+        Route.blocking("GET", "/api/v1/workers", request -> workers()),
         Route.blocking("POST", "/api/v1/switchover", switchover::handle),
         Route.async("GET", "/api/v1/_count", this::count),
         Route.async("DELETE", "/api/v1/_count", this::resetCount),
@@ -135,16 +135,10 @@ public final class Front implements AutoCloseable {
     responder.send(Response.json(200, plane.known().workers().stream().map(Member::pid).toList()));
   }
 
-  private void workers(Request request, Responder responder) {
+  /** Not on the event loop: the question to the workers may have to wait for the broker. */
+  private Response workers() {
     ClusterView view = plane.known();
-    plane
-        .statuses()
-        .thenAccept(known -> responder.send(Response.json(200, WorkerTable.rows(view, known))))
-        .exceptionally(
-            error -> {
-              responder.fail(error);
-              return null;
-            });
+    return Response.json(200, WorkerTable.rows(view, plane.statuses().join()));
   }
 
   private void count(Request request, Responder responder) {

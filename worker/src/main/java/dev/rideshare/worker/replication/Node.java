@@ -4,6 +4,7 @@ import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
 import dev.rideshare.coordination.Versioned;
 import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.Limits;
 import dev.rideshare.messaging.Outbox;
 import dev.rideshare.messaging.codec.ReplicaCodec;
 import dev.rideshare.model.Position;
@@ -77,17 +78,30 @@ public record Node(
     return new LeaveException(reason);
   }
 
-  /** To every worker. What is lost on the way is sent again by whoever needs it. */
+  /**
+   * To every worker. What is lost on the way is sent again by whoever needs it.
+   *
+   * @throws IllegalStateException if it is too large for any message: nobody could ever get it
+   */
   public void publish(ReplicaMessage message) {
-    outbox.sendFanout(SYNC, ReplicaCodec.encode(message));
+    requireFits(outbox.sendFanout(SYNC, ReplicaCodec.encode(message)));
   }
 
+  /** As {@link #publish}, to one queue. */
   public void send(String queue, ReplicaMessage message) {
-    outbox.sendDirect(queue, ReplicaCodec.encode(message));
+    requireFits(outbox.sendDirect(queue, ReplicaCodec.encode(message)));
   }
 
+  /** As {@link #publish}, to one queue. */
   public void send(String queue, ControlMessage message) {
-    outbox.sendDirect(queue, ReplicaCodec.encode(message));
+    requireFits(outbox.sendDirect(queue, ReplicaCodec.encode(message)));
+  }
+
+  private static void requireFits(Outbox.Sending sending) {
+    if (sending == Outbox.Sending.TOO_LARGE) {
+      throw new IllegalStateException(
+          "a message is over the limit of " + Limits.LARGEST_MESSAGE + " bytes");
+    }
   }
 
   /** What every role answers alike; false if the message is for the role itself. */

@@ -310,7 +310,7 @@ public final class Batch implements AutoCloseable {
     try {
       var script = new Script();
       if (!entries.isEmpty()) {
-        script.log(entries);
+        LogTable.insert(script, entries);
         books.write(script, last());
       }
       session.commit(script);

@@ -65,68 +65,79 @@ final class Bookkeeping {
     return Optional.ofNullable(answers.get(id));
   }
 
-  /** All of it, and the position. */
+  /** Has a script write all of it, and the position. */
   void write(Script script, LogPoint to) {
     if (!dropped.isEmpty()) {
-      script.add(
-          "DELETE FROM replica.counters WHERE table_name = ANY (?::text[])",
-          Sql.array(List.copyOf(dropped)));
+      script
+          .add("DELETE FROM replica.counters WHERE table_name = ANY (?::text[])")
+          .texts(List.copyOf(dropped));
     }
     if (!counters.isEmpty()) {
       writeCounters(script);
     }
     if (madeBefore > Long.MIN_VALUE || keysBefore > Long.MIN_VALUE) {
       script
-          .add(
-              "DELETE FROM replica.answers WHERE NOT client_key AND decided_at < ?::bigint",
-              Long.toString(madeBefore))
-          .add(
-              "DELETE FROM replica.answers WHERE client_key AND decided_at < ?::bigint",
-              Long.toString(keysBefore))
-          .add("DELETE FROM replica.attempts WHERE last_at < ?::bigint", Long.toString(keysBefore));
+          .add("DELETE FROM replica.answers WHERE NOT client_key AND decided_at < ?")
+          .number(madeBefore)
+          .add("DELETE FROM replica.answers WHERE client_key AND decided_at < ?")
+          .number(keysBefore)
+          .add("DELETE FROM replica.attempts WHERE last_at < ?")
+          .number(keysBefore);
     }
     for (Change.Attempt attempt : attempts) {
-      script.add(
-          """
-          INSERT INTO replica.attempts (id, count, last_at) VALUES (?, 1, ?::bigint)
-          ON CONFLICT (id) DO UPDATE SET count = attempts.count + 1, last_at = excluded.last_at\
-          """,
-          attempt.id(),
-          Long.toString(attempt.at()));
+      script
+          .add(
+              """
+              INSERT INTO replica.attempts (id, count, last_at) VALUES (?, 1, ?)
+              ON CONFLICT (id) DO UPDATE SET count = attempts.count + 1, last_at = excluded.last_at\
+              """)
+          .text(attempt.id())
+          .number(attempt.at());
     }
     if (!answers.isEmpty()) {
-      script.answers(List.copyOf(answers.values()));
+      writeAnswers(script);
     }
     if (trimUpTo > 0) {
-      script.add(
-          "DELETE FROM replica.log WHERE index <= ?::bigint",
-          Long.toString(Math.min(trimUpTo, to.index())));
+      script.add("DELETE FROM replica.log WHERE index <= ?").number(Math.min(trimUpTo, to.index()));
     }
-    script.add(
-        "UPDATE replica.applied SET epoch = ?::bigint, index = ?::bigint, checksum = ?::bigint",
-        Long.toString(to.position().epoch()),
-        Long.toString(to.index()),
-        Long.toString(to.checksum().value()));
+    script
+        .add("UPDATE replica.applied SET epoch = ?, index = ?, checksum = ?")
+        .number(to.position().epoch())
+        .number(to.index())
+        .number(to.checksum().value());
+  }
+
+  private void writeAnswers(Script script) {
+    List<Entry.Decision> all = List.copyOf(answers.values());
+    script
+        .add(
+            """
+            INSERT INTO replica.answers
+              (id, client_key, body_hash, decided_at, status, epoch, index, body)
+            SELECT * FROM unnest(?::text[], ?::boolean[], ?::bigint[], ?::bigint[], ?::integer[],
+              ?::bigint[], ?::bigint[], ?::bytea[])\
+            """)
+        .texts(all.stream().map(Entry.Decision::id).toList())
+        .texts(all.stream().map(decision -> Boolean.toString(decision.clientKey())).toList())
+        .numbers(all.stream().mapToLong(Entry.Decision::bodyHash))
+        .numbers(all.stream().mapToLong(Entry.Decision::decidedAt))
+        .texts(all.stream().map(decision -> Integer.toString(decision.answer().status())).toList())
+        .numbers(all.stream().mapToLong(decision -> decision.answer().position().epoch()))
+        .numbers(all.stream().mapToLong(decision -> decision.answer().position().index()))
+        .bytes(all.stream().map(decision -> decision.answer().body()));
   }
 
   private void writeCounters(Script script) {
-    var tables = new ArrayList<String>();
-    var columns = new ArrayList<String>();
-    var values = new ArrayList<String>();
-    counters.forEach(
-        (name, value) -> {
-          tables.add(name.table());
-          columns.add(name.column());
-          values.add(Long.toString(value));
-        });
-    script.add(
-        """
-        INSERT INTO replica.counters (table_name, column_name, value)
-        SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[])
-        ON CONFLICT (table_name, column_name) DO UPDATE SET value = excluded.value\
-        """,
-        Sql.array(tables),
-        Sql.array(columns),
-        Sql.array(values));
+    var names = List.copyOf(counters.keySet());
+    script
+        .add(
+            """
+            INSERT INTO replica.counters (table_name, column_name, value)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[])
+            ON CONFLICT (table_name, column_name) DO UPDATE SET value = excluded.value\
+            """)
+        .texts(names.stream().map(CounterName::table).toList())
+        .texts(names.stream().map(CounterName::column).toList())
+        .numbers(names.stream().mapToLong(counters::get));
   }
 }

@@ -92,7 +92,9 @@ public final class LogTable implements AutoCloseable {
     }
     requireFollows(last(), entries);
     try {
-      new Script().log(entries).run(connection);
+      var script = new Script();
+      insert(script, entries);
+      script.run(connection);
     } catch (SQLException e) {
       throw new StoreException("can't append to the log", e);
     }
@@ -114,9 +116,9 @@ public final class LogTable implements AutoCloseable {
       connection.setAutoCommit(false);
       try {
         var script = new Script();
-        script.add("DELETE FROM replica.log WHERE index > ?::bigint", Long.toString(keep.index()));
+        script.add("DELETE FROM replica.log WHERE index > ?").number(keep.index());
         if (!entries.isEmpty()) {
-          script.log(entries);
+          insert(script, entries);
         }
         script.commit(connection);
       } finally {
@@ -128,6 +130,20 @@ public final class LogTable implements AutoCloseable {
     }
     recent.cutAfter(keep);
     entries.forEach(entry -> recent.add(entry.point()));
+  }
+
+  /** Has a script put entries into the log. */
+  static void insert(Script script, List<LoggedEntry> entries) {
+    script
+        .add(
+            """
+            INSERT INTO replica.log (index, epoch, checksum, entry)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])\
+            """)
+        .numbers(entries.stream().mapToLong(entry -> entry.point().index()))
+        .numbers(entries.stream().mapToLong(entry -> entry.point().position().epoch()))
+        .numbers(entries.stream().mapToLong(entry -> entry.point().checksum().value()))
+        .bytes(entries.stream().map(LoggedEntry::bytes));
   }
 
   private static void requireFollows(LogPoint previous, List<LoggedEntry> entries) {

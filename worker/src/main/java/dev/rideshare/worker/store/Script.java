@@ -1,12 +1,12 @@
 package dev.rideshare.worker.store;
 
-import dev.rideshare.model.log.Entry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -25,80 +25,54 @@ final class Script {
   }
 
   /** A statement whose parameters are texts, cast to what they are where they stand. */
-  Script add(String statement, List<? extends @Nullable String> values) {
-    append(statement);
-    for (String value : values) {
-      parameters.add((target, place) -> target.setString(place, value));
-    }
+  Script add(String statement, List<? extends @Nullable String> texts) {
+    add(statement);
+    texts.forEach(this::text);
     return this;
   }
 
-  Script add(String statement, String... values) {
-    return add(statement, Arrays.asList(values));
-  }
-
-  /** Appends to the log. */
-  Script log(List<LoggedEntry> entries) {
-    append(
-        """
-        INSERT INTO replica.log (index, epoch, checksum, entry)
-        SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])\
-        """);
-    numbers(entries.stream().mapToLong(entry -> entry.point().index()).toArray());
-    numbers(entries.stream().mapToLong(entry -> entry.point().position().epoch()).toArray());
-    numbers(entries.stream().mapToLong(entry -> entry.point().checksum().value()).toArray());
-    bytes(entries.stream().map(LoggedEntry::bytes).toArray(byte[][]::new));
-    return this;
-  }
-
-  /** Records answers. */
-  Script answers(List<Entry.Decision> decisions) {
-    append(
-        """
-        INSERT INTO replica.answers
-          (id, client_key, body_hash, decided_at, status, epoch, index, body)
-        SELECT id, key, hash, decided, status::integer, epoch, index, body
-        FROM unnest(?::text[], ?::boolean[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-          ?::bigint[], ?::bytea[]) AS a(id, key, hash, decided, status, epoch, index, body)\
-        """);
-    texts(decisions.stream().map(Entry.Decision::id).toList());
-    texts(decisions.stream().map(decision -> Boolean.toString(decision.clientKey())).toList());
-    numbers(decisions.stream().mapToLong(Entry.Decision::bodyHash).toArray());
-    numbers(decisions.stream().mapToLong(Entry.Decision::decidedAt).toArray());
-    numbers(decisions.stream().mapToLong(decision -> decision.answer().status()).toArray());
-    numbers(decisions.stream().mapToLong(d -> d.answer().position().epoch()).toArray());
-    numbers(decisions.stream().mapToLong(d -> d.answer().position().index()).toArray());
-    bytes(decisions.stream().map(decision -> decision.answer().body()).toArray(byte[][]::new));
-    return this;
-  }
-
-  private void append(String statement) {
+  /** A statement, whose parameters follow in their order. */
+  Script add(String statement) {
     if (!sql.isEmpty()) {
       sql.append("; ");
     }
     sql.append(statement);
+    return this;
   }
 
-  private void texts(List<String> values) {
-    String array = Sql.array(values);
-    parameters.add((target, place) -> target.setString(place, array));
+  Script text(@Nullable String value) {
+    parameters.add((target, place) -> target.setString(place, value));
+    return this;
   }
 
-  private void numbers(long[] values) {
-    array("int8", values);
+  Script number(long value) {
+    parameters.add((target, place) -> target.setLong(place, value));
+    return this;
   }
 
-  private void bytes(byte[][] values) {
-    array("bytea", values);
+  /** For {@code ?::text[]}, or an array of what texts can be cast to. */
+  Script texts(List<? extends @Nullable String> values) {
+    return text(Sql.array(values));
   }
 
-  /** In the binary format: no byte of an entry is spelled out. */
-  private void array(String type, Object values) {
+  /** For {@code ?::bigint[]}. */
+  Script numbers(LongStream values) {
+    return array("int8", values.toArray());
+  }
+
+  /** For {@code ?::bytea[]}. */
+  Script bytes(Stream<byte[]> values) {
+    return array("bytea", values.toArray(byte[][]::new));
+  }
+
+  /** In the binary format: no byte is spelled out. */
+  private Script array(String type, Object values) {
     parameters.add(
         (target, place) ->
             target.setArray(
                 place,
                 target.getConnection().unwrap(PGConnection.class).createArrayOf(type, values)));
+    return this;
   }
 
   /** Runs them in the connection's open transaction, or begins it. */
@@ -116,7 +90,7 @@ final class Script {
 
   /** Runs them and commits, all in the one round trip. */
   void commit(Connection connection) throws SQLException {
-    append("COMMIT");
+    add("COMMIT");
     run(connection);
   }
 }

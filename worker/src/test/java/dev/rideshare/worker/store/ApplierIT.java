@@ -4,7 +4,6 @@ import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.required;
 import static dev.rideshare.worker.store.Master.table;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.messaging.codec.EntryCodec;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What applying costs, and that it is all or nothing. */
+/** What applying costs. */
 @Tag("store")
 class ApplierIT {
   private static final int ROWS = 10;
@@ -82,28 +81,6 @@ class ApplierIT {
 
     assertThat(scans()).isEqualTo(before);
     assertThat(store.applied()).isEqualTo(last);
-    try (Connection connection = database.connect("test")) {
-      assertThat(Schema.applied(connection)).isEqualTo(last);
-    }
-  }
-
-  @Test
-  void aScriptOfWhichOneStatementFailsHasDoneNothing() throws Exception {
-    try (Connection connection = database.connect("test")) {
-      connection.setAutoCommit(false);
-      var script = new Script();
-      script
-          .add("UPDATE replica.applied SET index = ?::bigint", "7")
-          .add("UPDATE replica.applied SET index = ?::bigint", "seven")
-          .add("UPDATE replica.applied SET index = ?::bigint", "8");
-
-      assertThatThrownBy(() -> script.commit(connection)).isInstanceOf(SQLException.class);
-      connection.rollback();
-
-      new Script().add("UPDATE replica.applied SET epoch = ?::bigint", "3").commit(connection);
-    }
-    assertThat(number("SELECT index FROM replica.applied")).isZero();
-    assertThat(number("SELECT epoch FROM replica.applied")).isEqualTo(3);
   }
 
   /** Counted once the sessions are gone that made them: they tell at their end at the latest. */

@@ -2,20 +2,15 @@ package dev.rideshare.worker.store;
 
 import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.createTable;
-import static dev.rideshare.worker.store.Master.eq;
 import static dev.rideshare.worker.store.Master.generated;
 import static dev.rideshare.worker.store.Master.insert;
 import static dev.rideshare.worker.store.Master.request;
 import static dev.rideshare.worker.store.Master.table;
-import static dev.rideshare.worker.store.Master.update;
 import static dev.rideshare.worker.store.Master.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rideshare.messaging.Limits;
 import dev.rideshare.model.log.LogPoint;
-import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.MasterRequest.Write;
-import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.Statement;
 import dev.rideshare.model.schema.ColumnType;
 import dev.rideshare.model.schema.ForeignKey;
@@ -74,43 +69,6 @@ class GroupedInsertsIT {
         assertThat(texts(actual)).as("answers, seed %d", seed).isEqualTo(texts(expected));
       }
       Dump.assertSame(seed, together, oneByOne);
-    }
-  }
-
-  /**
-   * What one message to the slaves can't carry must not be one batch: nobody would ever hear it.
-   */
-  @Test
-  void whatTheEntriesOfAreTooLargeForOneMessageIsLeftForTheNextBatch() {
-    try (var master = new Master(databases.fresh())) {
-      master.done(
-          createTable(
-              table(
-                  "t",
-                  "id",
-                  generated("id"),
-                  column("a", ColumnType.TEXT),
-                  column("n", ColumnType.INTEGER))));
-      for (int row = 0; row < 5; row++) {
-        master.done(insert("t", "a", "x".repeat(1 << 20)));
-      }
-      List<Write> writes = new ArrayList<>();
-      for (int n = 1; n <= 3; n++) {
-        writes.add(request("u" + n, false, update("t", Condition.ALL, "n", n)));
-      }
-      int batches = 0;
-      while (!writes.isEmpty()) {
-        try (Batch batch = master.writer.begin(1, master.store.applied())) {
-          List<WriteOutcome> outcomes = batch.decide(writes, Master.NOW);
-          assertThat(batch.entries().stream().mapToLong(entry -> entry.bytes().length).sum())
-              .isLessThan(Limits.LARGEST_MESSAGE);
-          batch.commit();
-          writes = writes.subList(outcomes.size(), writes.size());
-          batches++;
-        }
-      }
-      assertThat(batches).isEqualTo(3);
-      assertThat(Master.body(master.read(new Query.Count("t", eq("n", 3))))).isEqualTo("[5]");
     }
   }
 

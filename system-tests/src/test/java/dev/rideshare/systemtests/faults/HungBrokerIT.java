@@ -1,0 +1,81 @@
+package dev.rideshare.systemtests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.rideshare.messaging.BrokerLink;
+import dev.rideshare.messaging.BrokerSettings;
+import dev.rideshare.messaging.Inbox;
+import dev.rideshare.messaging.Outbox;
+import dev.rideshare.messaging.testing.EmbeddedBroker;
+import dev.rideshare.systemtests.faults.proxy.TcpProxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A broker that reads no more, its connections open: whoever publishes to it is stuck as soon as
+ * the socket is full, and must not be for long.
+ */
+class HungBrokerIT {
+  /** Two heartbeats of 5 s, and one more for each channel on which somebody is stuck. */
+  private static final Duration NOTICED = Duration.ofSeconds(25);
+
+  private static final byte[] SMALL = new byte[30_000];
+
+  private final AtomicLong sent = new AtomicLong();
+
+  @Test
+  void whoPublishesIsFreeAgainOnceTheConnectionIsGivenUp() throws Exception {
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        TcpProxy proxy = TcpProxy.to(broker.uri().getPort());
+        BrokerLink link = BrokerLink.open(BrokerSettings.at(through(proxy, broker)), "test");
+        Outbox outbox = new Outbox(link);
+        Inbox inbox =
+            new Inbox(
+                link,
+                "here",
+                Optional.empty(),
+                body -> seen.add("message"),
+                () -> seen.add("opened"),
+                () -> seen.add("lost"))) {
+      assertThat(inbox).isNotNull();
+      await().until(() -> seen.contains("opened") && outbox.sendDirect("here", SMALL).isQueued());
+      await().until(() -> seen.contains("message"));
+
+      proxy.stall();
+      Thread sender = Thread.ofPlatform().daemon().start(() -> fill(outbox));
+      await().until(this::isStuck);
+      long sentByThen = sent.get();
+
+      await().atMost(NOTICED).until(() -> seen.contains("lost"));
+      await().atMost(Duration.ofSeconds(2)).until(() -> sent.get() > sentByThen);
+      sender.interrupt();
+      proxy.pass();
+      await().atMost(NOTICED).until(link::isUp);
+    }
+  }
+
+  private static URI through(TcpProxy proxy, EmbeddedBroker broker) {
+    return URI.create(
+        broker.uri().toString().replace(":" + broker.uri().getPort(), ":" + proxy.port()));
+  }
+
+  private void fill(Outbox outbox) {
+    while (!Thread.currentThread().isInterrupted()) {
+      outbox.sendDirect("nobody", SMALL);
+      sent.incrementAndGet();
+    }
+  }
+
+  private boolean isStuck() throws InterruptedException {
+    long before = sent.get();
+    Thread.sleep(500);
+    return before > 0 && sent.get() == before;
+  }
+}
