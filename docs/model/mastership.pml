@@ -94,9 +94,8 @@ inline tidy() {
   a = 0
 }
 
-/* The copy of this worker is no more: who waits for it waits in vain. */
-inline discard() {
-  log[me] = 0;
+/* The copy of this worker has another id: who waits for the one that it had waits in vain. */
+inline rename() {
   a = 0;
   do
   :: a < 3 ->
@@ -143,7 +142,7 @@ inline restart() {
 #endif
   if
   :: MEMBER(me)
-  :: else -> discard()
+  :: else -> log[me] = 0; rename()
   fi;
   tidy()
 }
@@ -375,8 +374,14 @@ active [3] proctype worker() {
      }
 #endif
 
-  /* A crash, at any time; or it was replaced, or taken out of the set, and leaves. */
+  /* A crash, at any time; or it was replaced, and leaves. */
   :: d_step { true -> restart() }
+  /* It sees that it was taken out of the set: it goes on from what it has, under another id. */
+  :: d_step {
+       FOLLOWS(me) && !MEMBER(me) && log[me] != 0 ->
+       rename();
+       tidy()
+     }
   /* A snapshot: whatever the donor has applied. */
   :: d_step {
        FOLLOWS(me) && !MEMBER(me) && log[me] == 0 && history != 0 ->

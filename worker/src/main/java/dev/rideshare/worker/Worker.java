@@ -20,6 +20,7 @@ import dev.rideshare.worker.replication.ApplyLoop;
 import dev.rideshare.worker.replication.Donor;
 import dev.rideshare.worker.replication.Event;
 import dev.rideshare.worker.replication.Follower;
+import dev.rideshare.worker.replication.JoinBackoff;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Mailbox;
 import dev.rideshare.worker.replication.Node;
@@ -52,7 +53,11 @@ public final class Worker {
 
   private final WorkerConfig config;
   private final Mailbox mailbox = new Mailbox();
+  private final JoinBackoff joinBackoff = new JoinBackoff();
   private volatile boolean stopAsked;
+
+  /** A slave's time that is to begin. */
+  private record Turn(Node node, Follower.Start start) {}
 
   public Worker(WorkerConfig config) {
     this.config = config;
@@ -107,7 +112,8 @@ public final class Worker {
                   new Donor(store, outbox, Node.queueOf(config.name())),
                   standing);
           applier.start();
-          takePart(node, new Follower.Start(cluster.get(), inSync, false, false));
+          var copy = inSync ? Follower.Copy.IN_SYNC : Follower.Copy.EMPTY;
+          takePart(node, new Follower.Start(cluster.get(), copy, Instant.MIN, false, false));
         }
       }
     } catch (CoordinationException | StoreException | DatabaseStartException e) {
@@ -137,15 +143,15 @@ public final class Worker {
                     mailbox.put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
                 () -> mailbox.put(new Event.BrokerOpened()),
                 () -> {})) {
-      Optional<Follower.Start> next = Optional.of(first);
+      Optional<Turn> next = Optional.of(new Turn(node, first));
       while (next.isPresent()) {
-        next = follow(node, next.get(), closing);
+        next = follow(next.get().node(), next.get().start(), closing);
       }
     }
   }
 
   /** A slave's time, and the master's time after it; what comes then, if anything. */
-  private static Optional<Follower.Start> follow(Node node, Follower.Start start, Executor closing)
+  private Optional<Turn> follow(Node node, Follower.Start start, Executor closing)
       throws LeaveException, InterruptedException {
     var follower = new Follower(node, start);
     Follower.End end;
@@ -156,12 +162,27 @@ public final class Worker {
     }
     return switch (end) {
       case Follower.End.Stopped() -> Optional.empty();
+      case Follower.End.Removed(ClusterState cluster) -> Optional.of(rejoin(node, cluster));
       case Follower.End.Elected elected -> lead(node, elected, closing);
     };
   }
 
-  private static Optional<Follower.Start> lead(
-      Node node, Follower.End.Elected elected, Executor closing)
+  /** A slave that was silent for too long goes on from what it has, as a copy of another id. */
+  private Turn rejoin(Node node, ClusterState cluster) {
+    Instant now = Instant.now();
+    Instant mayJoinAt = joinBackoff.removed(now);
+    Node renewed = node.renewed();
+    CopyFile.write(config.folder(), renewed.copy(), renewed.instance());
+    LOG.warn(
+        "the master took this copy out of the in-sync set: it catches up as copy {}, and joins in"
+            + " {} s at the earliest",
+        renewed.copy(),
+        Duration.between(now, mayJoinAt).toSeconds());
+    return new Turn(
+        renewed, new Follower.Start(cluster, Follower.Copy.BEHIND, mayJoinAt, true, false));
+  }
+
+  private static Optional<Turn> lead(Node node, Follower.End.Elected elected, Executor closing)
       throws LeaveException, InterruptedException {
     var master =
         new Master(node, elected.cluster(), elected.seen(), elected.coldStart(), elected.writer());
@@ -174,7 +195,11 @@ public final class Worker {
     return switch (end) {
       case Master.End.Stopped() -> Optional.empty();
       case Master.End.SteppedDown(ClusterState cluster, boolean stopAsked) ->
-          Optional.of(new Follower.Start(cluster, true, true, stopAsked));
+          Optional.of(
+              new Turn(
+                  node,
+                  new Follower.Start(
+                      cluster, Follower.Copy.IN_SYNC, Instant.MIN, true, stopAsked)));
     };
   }
 

@@ -15,6 +15,7 @@ import dev.rideshare.model.request.Statement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -188,6 +189,27 @@ abstract class ReplicationContract {
     cluster.askToStepDown(epoch - 1, first);
     assertThat(cluster.insert("after", "after").position().epoch()).isEqualTo(epoch);
     assertThat(cluster.masterName()).isEqualTo(second);
+  }
+
+  @Test
+  void aSlaveThatWasTakenOutOfTheInSyncSetJoinsAgainWithWhatItHas() throws Exception {
+    cluster.insert("before", "before");
+    String slave = slaveOtherThan(cluster.masterName());
+    UUID before = cluster.takeOut(slave);
+    assertThat(cluster.insert("without", "without").status()).isEqualTo(200);
+
+    cluster.await(
+        view ->
+            view.readySlaves().stream()
+                .anyMatch(ready -> ready.name().equals(slave) && !ready.copyId().equals(before)));
+    assertThat(cluster.isRunning(slave)).isTrue();
+    assertThat(cluster.inSyncCopies()).isEqualTo(2);
+    Answer after = cluster.insert("after", "after");
+    cluster.stop(cluster.masterName());
+    cluster.await(view -> view.hasReadyMaster() && cluster.masterName().equals(slave));
+    cluster.resend();
+    assertThat(text(cluster.insert("after", "after"))).isEqualTo(text(after));
+    assertThat(text(cluster.readStrongly(COUNT))).isEqualTo("[3]");
   }
 
   @Test

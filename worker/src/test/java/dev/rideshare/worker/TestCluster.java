@@ -1,5 +1,6 @@
 package dev.rideshare.worker;
 
+import dev.rideshare.coordination.CasResult;
 import dev.rideshare.coordination.CoordinationException;
 import dev.rideshare.coordination.Coordinator;
 import dev.rideshare.coordination.ZooKeeperAddress;
@@ -15,6 +16,7 @@ import dev.rideshare.messaging.testing.TestBroker;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
+import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Condition;
@@ -182,15 +184,26 @@ final class TestCluster implements AutoCloseable {
 
   /** Tells the master so, of whatever epoch it is. */
   void askToStepDown(long epoch, String to) {
-    UUID copy =
-        coordinator.view().slaves().stream()
-            .filter(slave -> slave.name().equals(to))
-            .findFirst()
-            .orElseThrow()
-            .copyId();
-    outbox.sendDirect(
-        Node.queueOf(masterName()),
-        ReplicaCodec.encode(new ReplicaMessage.Switchover(instance, epoch, copy)));
+    var switchover = new ReplicaMessage.Switchover(instance, epoch, slave(to).copyId());
+    outbox.sendDirect(Node.queueOf(masterName()), ReplicaCodec.encode(switchover));
+  }
+
+  /** Takes a worker's copy out of the in-sync set, as its master does; returns the copy's id. */
+  UUID takeOut(String name) throws CoordinationException {
+    UUID copy = slave(name).copyId();
+    var cluster = coordinator.readCluster().orElseThrow();
+    var done = coordinator.compareAndSet(cluster.version(), cluster.value().without(copy));
+    if (!(done instanceof CasResult.Done)) {
+      throw new AssertionError("not taken out: " + done);
+    }
+    return copy;
+  }
+
+  private Member slave(String name) {
+    return coordinator.view().slaves().stream()
+        .filter(slave -> slave.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   int inSyncCopies() throws CoordinationException {

@@ -35,6 +35,21 @@ public record Member(
         name, pid, copyId, host, containerId, newRole, newState, newEpoch, newPosition, startedAt);
   }
 
+  /** The same worker, whose copy has another id now, and serves nothing yet. */
+  public Member joiningAs(UUID newCopy) {
+    return new Member(
+        name,
+        pid,
+        newCopy,
+        host,
+        containerId,
+        Role.SLAVE,
+        MemberState.JOINING,
+        epoch,
+        position,
+        startedAt);
+  }
+
   /** Whether both describe the same run of the same process. */
   public boolean isSameRun(Member other) {
     return name.equals(other.name) && pid == other.pid && startedAt.equals(other.startedAt);

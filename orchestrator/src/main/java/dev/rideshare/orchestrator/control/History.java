@@ -39,6 +39,7 @@ final class History {
   static final Duration BRIEF = Duration.ofSeconds(10);
 
   private final Map<Run, Instant> ready = new HashMap<>();
+  private final Map<Run, Instant> outOfSync = new HashMap<>();
   private final Set<Run> dead = new HashSet<>();
   private final Map<String, Instant> started = new HashMap<>();
   private final Deque<Death> unreplaced = new ArrayDeque<>();
@@ -95,17 +96,39 @@ final class History {
             .ifPresent(events::add);
       }
     }
+    for (Member member : view.workers()) {
+      Member before = known.get(Run.of(member));
+      if (before != null && !before.copyId().equals(member.copyId())) {
+        outOfSync.putIfAbsent(Run.of(member), now);
+        events.add(
+            of(
+                member,
+                Kind.OUT_OF_SYNC,
+                "was taken out of the in-sync set",
+                Optional.empty(),
+                now));
+      }
+    }
     known = present;
     observeMaster(view, now, events);
     for (Member member : view.workers()) {
-      if (member.state() == MemberState.READY
-          && ready.putIfAbsent(Run.of(member), now) == null
-          && observed) {
-        events.add(joined(member, now));
+      if (member.state() == MemberState.READY) {
+        ready(member, now).filter(_ -> observed).ifPresent(events::add);
       }
     }
     observed = true;
     return events;
+  }
+
+  private Optional<Event> ready(Member member, Instant now) {
+    Run run = Run.of(member);
+    Instant lostAt = outOfSync.remove(run);
+    if (ready.putIfAbsent(run, now) == null) {
+      return Optional.of(joined(member, now));
+    }
+    return Optional.ofNullable(lostAt)
+        .map(lost -> Duration.between(lost, now))
+        .map(lost -> of(member, Kind.REJOINED, "is in sync again", Optional.of(lost), now));
   }
 
   private Optional<Event> died(Run run, String how, boolean retired, Instant now) {
@@ -186,16 +209,12 @@ final class History {
   private Event joined(Member member, Instant now) {
     Instant since = started.remove(member.name());
     Death death = since == null ? null : unreplaced.poll();
+    if (death == null) {
+      var took = Optional.ofNullable(since).map(start -> Duration.between(start, now));
+      return of(member, Kind.JOINED, "is ready", took, now);
+    }
     Map<String, Object> details =
         new LinkedHashMap<>(Map.of("name", member.name(), "pid", member.pid()));
-    if (death == null) {
-      return new Event(
-          now,
-          Kind.JOINED,
-          member.name() + " (process " + member.pid() + ") is ready",
-          Optional.ofNullable(since).map(start -> Duration.between(start, now)),
-          details);
-    }
     details.put("replaces", death.run().name());
     details.put("replacesPid", death.run().pid());
     return new Event(
@@ -211,6 +230,16 @@ final class History {
             + ")",
         Optional.of(Duration.between(death.at(), now)),
         details);
+  }
+
+  private static Event of(
+      Member member, Kind kind, String what, Optional<Duration> took, Instant now) {
+    return new Event(
+        now,
+        kind,
+        member.name() + " (process " + member.pid() + ") " + what,
+        took,
+        Map.of("name", member.name(), "pid", member.pid()));
   }
 
   private static String word(Role role) {

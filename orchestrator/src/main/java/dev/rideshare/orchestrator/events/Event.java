@@ -28,6 +28,10 @@ public record Event(
     START,
     /** A worker serves for the first time. */
     JOINED,
+    /** A slave was silent for too long: it is out of the in-sync set, and joins again. */
+    OUT_OF_SYNC,
+    /** A slave that was out of the in-sync set is back, and serves. */
+    REJOINED,
     /** A new worker serves in the place of a dead one. */
     REPLACEMENT,
     /** A worker was told to end: there are more than wanted, or it is drained. */

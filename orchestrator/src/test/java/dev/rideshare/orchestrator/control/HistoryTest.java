@@ -4,6 +4,7 @@ import static dev.rideshare.orchestrator.control.Pictures.NOW;
 import static dev.rideshare.orchestrator.control.Pictures.healthy;
 import static dev.rideshare.orchestrator.control.Pictures.member;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
@@ -118,6 +119,35 @@ class HistoryTest {
 
     assertThat(events).extracting(Event::kind).containsExactly(Kind.JOINED);
     assertThat(events.getFirst().took()).contains(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void tellsOfASlaveThatIsOutOfTheInSyncSetAndBack() {
+    history.observe(healthy(1, 2).view(), NOW);
+
+    List<Event> out =
+        history.observe(healthy(1).rejoining(2, MemberState.JOINING).view(), NOW.plusSeconds(1));
+    List<Event> back =
+        history.observe(healthy(1).rejoining(2, MemberState.READY).view(), NOW.plusSeconds(3));
+
+    assertThat(out)
+        .extracting(Event::kind, Event::cause)
+        .containsExactly(
+            tuple(Kind.OUT_OF_SYNC, "worker-2 (process 102) was taken out of the in-sync set"));
+    assertThat(back)
+        .extracting(Event::kind, Event::took)
+        .containsExactly(tuple(Kind.REJOINED, Optional.of(Duration.ofSeconds(2))));
+    assertThat(history.observe(healthy(1).rejoining(2, MemberState.READY).view(), NOW)).isEmpty();
+  }
+
+  @Test
+  void whoIsOutOfTheInSyncSetBeforeItServedHasJoinedWhenItServes() {
+    history.observe(healthy(1).slave(2, MemberState.JOINING).view(), NOW);
+    history.observe(healthy(1).rejoining(2, MemberState.JOINING).view(), NOW);
+
+    assertThat(history.observe(healthy(1).rejoining(2, MemberState.READY).view(), NOW))
+        .extracting(Event::kind)
+        .containsExactly(Kind.JOINED);
   }
 
   @Test

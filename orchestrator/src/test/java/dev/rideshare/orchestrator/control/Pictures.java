@@ -99,6 +99,13 @@ final class Pictures {
     return process(number);
   }
 
+  /** A slave whose copy was taken out of the in-sync set: it has another id, n + 1000. */
+  Pictures rejoining(long number, MemberState state) {
+    Member before = member(number, Role.SLAVE, MemberState.READY, 1);
+    slaves.add(before.joiningAs(copy(number + 1000)).with(state));
+    return process(number);
+  }
+
   /** A process of the launcher, whether or not it has a znode. */
   Pictures process(long number) {
     running.add(new Running(name(number), 100 + number, NOW));

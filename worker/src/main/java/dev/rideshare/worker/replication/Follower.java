@@ -40,6 +40,9 @@ public final class Follower implements AutoCloseable {
   /** How often a request to the master is made again while it goes unanswered. */
   private static final Duration ASK_AGAIN = Duration.ofMillis(300);
 
+  /** How long a copy out of the in-sync set that hears no master, though there is one, stays. */
+  private static final Duration DEAF_LIMIT = Duration.ofSeconds(10);
+
   /** How long a process that was asked to end waits for its copy to be out of the in-sync set. */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
 
@@ -48,21 +51,31 @@ public final class Follower implements AutoCloseable {
     /** Has nothing: needs a snapshot, or founds the database. */
     EMPTY,
     LOADING,
-    /** Has a snapshot and follows, but the master doesn't wait for it yet. */
+    /** Has a snapshot, or was in the set before: it follows, but the master doesn't wait for it. */
     CATCHING_UP,
     /** In the in-sync set; serves once its log has met the master's. */
+    IN_SYNC
+  }
+
+  /** What the worker's copy is worth when it takes this role. */
+  public enum Copy {
+    /** Nothing: it is to be made anew. */
+    EMPTY,
+    /** It was in the in-sync set: all that it has applied is committed, and its log may differ. */
+    BEHIND,
+    /** It is in the in-sync set. */
     IN_SYNC
   }
 
   /**
    * What a worker brings into this role.
    *
-   * @param inSync whether its copy is in the in-sync set
+   * @param mayJoinAt a copy that is behind asks to join not before then
    * @param masterSeen whether it knows of a master since it started
    * @param stopAsked whether the process was asked to end
    */
   public record Start(
-      ClusterState cluster, boolean inSync, boolean masterSeen, boolean stopAsked) {}
+      ClusterState cluster, Copy copy, Instant mayJoinAt, boolean masterSeen, boolean stopAsked) {}
 
   /** How this role ends other than by leaving. */
   public sealed interface End {
@@ -81,6 +94,9 @@ public final class Follower implements AutoCloseable {
       }
     }
 
+    /** The master took this copy out of the in-sync set, as this state of it says. */
+    record Removed(ClusterState cluster) implements End {}
+
     record Stopped() implements End {}
   }
 
@@ -92,6 +108,8 @@ public final class Follower implements AutoCloseable {
   private @Nullable String control;
   private long heardUpTo;
   private Instant askedAt = Instant.MIN;
+  private final Instant mayJoinAt;
+  private Instant heardAt = Instant.now();
   private boolean reportApplied;
   private @Nullable SnapshotLoader loader;
   private @Nullable ReadServer readServer;
@@ -107,7 +125,13 @@ public final class Follower implements AutoCloseable {
     this.candidacy = new Candidacy(node);
     this.masterWatch = new MasterWatch(node);
     this.epoch = Math.max(start.cluster().epoch(), node.log().last().position().epoch());
-    this.progress = start.inSync() ? Progress.IN_SYNC : Progress.EMPTY;
+    this.progress =
+        switch (start.copy()) {
+          case EMPTY -> Progress.EMPTY;
+          case BEHIND -> Progress.CATCHING_UP;
+          case IN_SYNC -> Progress.IN_SYNC;
+        };
+    this.mayJoinAt = start.mayJoinAt();
     this.masterSeen = start.masterSeen();
     this.stopAskedAt = start.stopAsked() ? Instant.now() : null;
   }
@@ -124,6 +148,10 @@ public final class Follower implements AutoCloseable {
       }
       if (readLease != null) {
         readLease.tick();
+      }
+      Optional<ClusterState> without = removedBy(node.coordinator().view());
+      if (without.isPresent()) {
+        return new End.Removed(without.get());
       }
       Optional<Versioned<ClusterState>> elected = look(node.coordinator().view());
       if (elected.isPresent()) {
@@ -225,6 +253,7 @@ public final class Follower implements AutoCloseable {
       heardUpTo = 0; // what an earlier master sent beyond this one's log is cut
     }
     epoch = append.epoch();
+    heardAt = Instant.now();
     control = append.control();
     reportApplied = append.reportApplied();
     heardUpTo = Math.max(heardUpTo, append.previous().index() + append.entries().size());
@@ -275,7 +304,10 @@ public final class Follower implements AutoCloseable {
     } else if (append.round() > 0) {
       send(new ControlMessage.Ack(node.instance(), epoch, node.copy(), append.round(), last));
     }
-    if (progress == Progress.CATCHING_UP && last.index() >= heardUpTo && mayAsk()) {
+    if (progress == Progress.CATCHING_UP
+        && last.index() >= heardUpTo
+        && !Instant.now().isBefore(mayJoinAt)
+        && mayAsk()) {
       send(new ControlMessage.Join(node.instance(), epoch, node.copy(), last, node.queue()));
     }
     if (progress == Progress.IN_SYNC) {
@@ -338,6 +370,7 @@ public final class Follower implements AutoCloseable {
     node.applier().appliedElsewhere();
     progress = Progress.CATCHING_UP;
     askedAt = Instant.MIN;
+    heardAt = Instant.now();
     LOG.info("snapshot at {} loaded", at.position());
   }
 
@@ -360,10 +393,11 @@ public final class Follower implements AutoCloseable {
       return candidacy.succeed(cluster);
     }
     if (progress == Progress.IN_SYNC) {
-      leaveIfRemoved(view);
       masterWatch.look(view);
     } else if (progress == Progress.CATCHING_UP && isMember(view)) {
       progress = Progress.IN_SYNC; // the master's word on it may have got lost
+    } else if (progress == Progress.CATCHING_UP) {
+      leaveIfDeaf(view);
     }
     boolean mayStand = progress == Progress.EMPTY || progress == Progress.IN_SYNC;
     return mayStand ? candidacy.stand(view, epoch) : Optional.empty();
@@ -378,10 +412,23 @@ public final class Follower implements AutoCloseable {
     progress = Progress.LOADING;
   }
 
-  private void leaveIfRemoved(ClusterView view) throws LeaveException {
-    if (view.cluster().filter(this::isOutOf).isPresent()
-        && node.readCluster().filter(read -> isOutOf(read.value())).isPresent()) {
-      throw new LeaveException("the master took this copy out of the in-sync set");
+  /** The cluster's state, if the master took this copy out of the in-sync set. */
+  private Optional<ClusterState> removedBy(ClusterView view) {
+    return progress == Progress.IN_SYNC
+            && stopAskedAt == null
+            && view.connected()
+            && view.cluster().filter(this::isOutOf).isPresent()
+        ? node.readCluster().map(Versioned::value).filter(this::isOutOf)
+        : Optional.empty();
+  }
+
+  /** Somebody who hears the master may take the place of a worker that is cut off from it. */
+  private void leaveIfDeaf(ClusterView view) throws LeaveException {
+    if (view.hasReadyMaster() && Instant.now().isAfter(heardAt.plus(DEAF_LIMIT))) {
+      throw new LeaveException(
+          "this copy is out of the in-sync set, and has not heard the master for "
+              + DEAF_LIMIT.toSeconds()
+              + " s");
     }
   }
 

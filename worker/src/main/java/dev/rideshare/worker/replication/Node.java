@@ -79,6 +79,33 @@ public record Node(
   }
 
   /**
+   * The same copy under another id, which joins the in-sync set anew: what was acknowledged under
+   * the old one counts no more.
+   */
+  public Node renewed() {
+    UUID next = store.renew().copy();
+    standing.joiningAs(next);
+    return new Node(
+        name,
+        upkeep,
+        minInSync,
+        instance,
+        next,
+        coordinator,
+        link,
+        outbox,
+        mailbox,
+        store,
+        log,
+        applier,
+        audits,
+        freshness,
+        reads,
+        donor,
+        standing);
+  }
+
+  /**
    * To every worker. What is lost on the way is sent again by whoever needs it.
    *
    * @throws IllegalStateException if it is too large for any message: nobody could ever get it

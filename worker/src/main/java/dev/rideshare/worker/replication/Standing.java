@@ -6,6 +6,7 @@ import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.cluster.MemberState;
 import dev.rideshare.model.cluster.Role;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,12 @@ public final class Standing implements AutoCloseable {
     if (before.role() != role || before.state() != state || before.epoch() != epoch) {
       writer.execute(this::say);
     }
+  }
+
+  /** This worker's copy was taken out of the in-sync set: under another id it is to come back. */
+  void joiningAs(UUID copy) {
+    member = member.joiningAs(copy);
+    writer.execute(this::say);
   }
 
   /** This worker was elected: its znode was made in the same step. */

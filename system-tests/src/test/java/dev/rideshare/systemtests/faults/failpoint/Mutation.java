@@ -66,7 +66,7 @@ public enum Mutation {
       Change.of("model.cluster.Election", named("mayStand"), call("Set", "contains", "contained")),
       Change.of(
           "worker.replication.Candidacy", named("claim"), call("Set", "contains", "contained")),
-      Change.of("worker.replication.Follower", named("leaveIfRemoved"), skipped()));
+      Change.of("worker.replication.Follower", named("isOutOf"), skipped()));
 
   /**
    * One method's change.

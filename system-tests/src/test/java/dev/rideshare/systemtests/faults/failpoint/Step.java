@@ -53,6 +53,9 @@ public enum Step {
   ADDING("worker.master.InSyncSet", "add", Moment.BEGIN),
   ADDED("worker.master.InSyncSet", "add", Moment.END),
 
+  RENEWING("worker.store.CopyStore", "renew", Moment.BEGIN),
+  RENEWED("worker.store.CopyStore", "renew", Moment.END),
+
   // A new copy.
   ADOPTING("worker.Worker", "adopt", Moment.BEGIN),
   ADOPTED("worker.Worker", "adopt", Moment.END),
