@@ -27,8 +27,11 @@ import org.slf4j.LoggerFactory;
 final class Lines implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Lines.class);
 
-  /** One batch is being decided while the next one is on its way. */
-  private static final int WRITE_LANES = 2;
+  /**
+   * Enough that requests wait at the master and not here: it takes all that wait there into its
+   * next batch, and what a batch costs hardly depends on its size.
+   */
+  private static final int WRITE_LANES = 16;
 
   /** A slave that has a read for so long may hang; another one gets it too. */
   private static final Duration HUNG_READER = Duration.ofMillis(250);
