@@ -33,6 +33,8 @@ public final class RpcClient implements AutoCloseable {
   /** A pause after the broker gave a message back, in which a server may declare its queue. */
   private static final long UNROUTABLE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  private static final long NANOS_BELOW_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1) - 1;
+
   /** A broker may be blocked for a moment; after that, nobody waits for it. */
   private static final Duration BLOCKED_PATIENCE = Duration.ofMillis(500);
 
@@ -139,10 +141,10 @@ public final class RpcClient implements AutoCloseable {
 
   /**
    * Sends a request of at most {@link Limits#LARGEST_PAYLOAD} bytes. The future completes with an
-   * outcome, never exceptionally, at the latest about 20 ms after the deadline. What was not
-   * published is given up at once while the broker is blocked for longer than half a second. What
-   * is chained to the future runs on a thread of this module, such as the one that reads the
-   * connection, and must not block.
+   * outcome, never exceptionally, and without an answer not before the deadline, rounded up to a
+   * millisecond, and at the latest about 20 ms after it. What was not published is given up at once
+   * while the broker is blocked for longer than half a second. What is chained to the future runs
+   * on a thread of this module, such as the one that reads the connection, and must not block.
    */
   public CompletableFuture<Outcome> call(byte[] payload, Instant deadline) {
     if (payload.length > Limits.LARGEST_PAYLOAD) {
@@ -153,7 +155,7 @@ public final class RpcClient implements AutoCloseable {
               + Limits.LARGEST_PAYLOAD
               + " allowed");
     }
-    long deadlineMillis = deadline.toEpochMilli();
+    long deadlineMillis = deadline.plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli();
     if (deadlineMillis <= clock.millis()) {
       return notSent("its deadline had passed");
     }
