@@ -56,9 +56,6 @@ public final class Worker {
   private final JoinBackoff joinBackoff = new JoinBackoff();
   private volatile boolean stopAsked;
 
-  /** A slave's time that is to begin. */
-  private record Turn(Node node, Follower.Start start) {}
-
   public Worker(WorkerConfig config) {
     this.config = config;
   }
@@ -98,7 +95,6 @@ public final class Worker {
                   new Upkeep(config.keyRetention(), config.logEntries()),
                   config.minInSync(),
                   cluster.get().instance(),
-                  store.identity().copy(),
                   coordinator,
                   link,
                   outbox,
@@ -143,15 +139,15 @@ public final class Worker {
                     mailbox.put(new Event.Controlled(ReplicaCodec.decodeControlMessage(bytes))),
                 () -> mailbox.put(new Event.BrokerOpened()),
                 () -> {})) {
-      Optional<Turn> next = Optional.of(new Turn(node, first));
+      Optional<Follower.Start> next = Optional.of(first);
       while (next.isPresent()) {
-        next = follow(next.get().node(), next.get().start(), closing);
+        next = follow(node, next.get(), closing);
       }
     }
   }
 
   /** A slave's time, and the master's time after it; what comes then, if anything. */
-  private Optional<Turn> follow(Node node, Follower.Start start, Executor closing)
+  private Optional<Follower.Start> follow(Node node, Follower.Start start, Executor closing)
       throws LeaveException, InterruptedException {
     var follower = new Follower(node, start);
     Follower.End end;
@@ -168,21 +164,21 @@ public final class Worker {
   }
 
   /** A slave that was silent for too long goes on from what it has, as a copy of another id. */
-  private Turn rejoin(Node node, ClusterState cluster) {
+  private Follower.Start rejoin(Node node, ClusterState cluster) {
     Instant now = Instant.now();
     Instant mayJoinAt = joinBackoff.removed(now);
-    Node renewed = node.renewed();
-    CopyFile.write(config.folder(), renewed.copy(), renewed.instance());
+    node.renew();
+    CopyFile.write(config.folder(), node.copy(), node.instance());
     LOG.warn(
         "the master took this copy out of the in-sync set: it catches up as copy {}, and joins in"
             + " {} s at the earliest",
-        renewed.copy(),
+        node.copy(),
         Duration.between(now, mayJoinAt).toSeconds());
-    return new Turn(
-        renewed, new Follower.Start(cluster, Follower.Copy.BEHIND, mayJoinAt, true, false));
+    return new Follower.Start(cluster, Follower.Copy.BEHIND, mayJoinAt, true, false);
   }
 
-  private static Optional<Turn> lead(Node node, Follower.End.Elected elected, Executor closing)
+  private static Optional<Follower.Start> lead(
+      Node node, Follower.End.Elected elected, Executor closing)
       throws LeaveException, InterruptedException {
     var master =
         new Master(node, elected.cluster(), elected.seen(), elected.coldStart(), elected.writer());
@@ -196,10 +192,7 @@ public final class Worker {
       case Master.End.Stopped() -> Optional.empty();
       case Master.End.SteppedDown(ClusterState cluster, boolean stopAsked) ->
           Optional.of(
-              new Turn(
-                  node,
-                  new Follower.Start(
-                      cluster, Follower.Copy.IN_SYNC, Instant.MIN, true, stopAsked)));
+              new Follower.Start(cluster, Follower.Copy.IN_SYNC, Instant.MIN, true, stopAsked));
     };
   }
 

@@ -29,7 +29,6 @@ public record Node(
     Upkeep upkeep,
     int minInSync,
     UUID instance,
-    UUID copy,
     Coordinator coordinator,
     BrokerLink link,
     Outbox outbox,
@@ -53,6 +52,11 @@ public record Node(
 
   public String queue() {
     return queueOf(name);
+  }
+
+  /** The id of this worker's copy, under which it is in the in-sync set or not. */
+  public UUID copy() {
+    return store.identity().copy();
   }
 
   /** Where this worker, as master, hears acknowledgements. */
@@ -82,27 +86,8 @@ public record Node(
    * The same copy under another id, which joins the in-sync set anew: what was acknowledged under
    * the old one counts no more.
    */
-  public Node renewed() {
-    UUID next = store.renew().copy();
-    standing.joiningAs(next);
-    return new Node(
-        name,
-        upkeep,
-        minInSync,
-        instance,
-        next,
-        coordinator,
-        link,
-        outbox,
-        mailbox,
-        store,
-        log,
-        applier,
-        audits,
-        freshness,
-        reads,
-        donor,
-        standing);
+  public void renew() {
+    standing.joiningAs(store.renew().copy());
   }
 
   /**

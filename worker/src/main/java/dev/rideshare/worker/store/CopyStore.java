@@ -16,7 +16,7 @@ public final class CopyStore implements AutoCloseable {
   private final Database database;
   private final Connection connection;
   private final CopyState state = new CopyState();
-  private CopyIdentity identity;
+  private volatile CopyIdentity identity;
 
   private CopyStore(Database database, Connection connection, CopyIdentity identity) {
     this.database = database;
