@@ -28,6 +28,7 @@ class HungBrokerIT {
   private static final byte[] SMALL = new byte[30_000];
 
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong lastSeen = new AtomicLong();
 
   @Test
   void whoPublishesIsFreeAgainOnceTheConnectionIsGivenUp() throws Exception {
@@ -50,7 +51,7 @@ class HungBrokerIT {
 
       proxy.stall();
       Thread sender = Thread.ofPlatform().daemon().start(() -> fill(outbox));
-      await().until(this::isStuck);
+      await("the sender is stuck").during(Duration.ofMillis(500)).until(this::sendsNoMore);
       long sentByThen = sent.get();
 
       await().atMost(NOTICED).until(() -> seen.contains("lost"));
@@ -73,9 +74,8 @@ class HungBrokerIT {
     }
   }
 
-  private boolean isStuck() throws InterruptedException {
-    long before = sent.get();
-    Thread.sleep(500);
-    return before > 0 && sent.get() == before;
+  private boolean sendsNoMore() {
+    long now = sent.get();
+    return now > 0 && lastSeen.getAndSet(now) == now;
   }
 }
