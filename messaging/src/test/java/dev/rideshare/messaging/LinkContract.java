@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.messaging.testing.Ports;
 import dev.rideshare.messaging.testing.TestBroker;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ abstract class LinkContract {
 
   @Test
   void whereNobodyListensTheMessageSaysSoWithoutThePassword() throws Exception {
-    int port = unusedPort();
+    int port = Ports.free();
 
     assertThatThrownBy(
             () ->
@@ -70,7 +70,7 @@ abstract class LinkContract {
 
   @Test
   void waitingForABrokerThatIsNotThereEndsWithTheReason() throws Exception {
-    int port = unusedPort();
+    int port = Ports.free();
     try (BrokerLink link =
         BrokerLink.open(BrokerSettings.at(URI.create("amqp://127.0.0.1:" + port)), "test")) {
       assertThatThrownBy(() -> link.awaitUp(Duration.ofMillis(300)))
@@ -217,12 +217,6 @@ abstract class LinkContract {
 
   private static String next(BlockingQueue<String> seen) throws InterruptedException {
     return String.valueOf(seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-  }
-
-  private static int unusedPort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private TestBroker broker() {

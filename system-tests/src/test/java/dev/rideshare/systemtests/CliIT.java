@@ -3,10 +3,10 @@ package dev.rideshare.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rideshare.messaging.testing.Ports;
 import dev.rideshare.systemtests.harness.Command;
 import dev.rideshare.systemtests.harness.Json;
 import dev.rideshare.systemtests.harness.OnSharedSystem;
-import dev.rideshare.systemtests.harness.Ports;
 import dev.rideshare.systemtests.harness.RideshareProcess;
 import dev.rideshare.systemtests.harness.Worker;
 import java.io.IOException;

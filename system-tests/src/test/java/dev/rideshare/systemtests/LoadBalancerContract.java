@@ -3,11 +3,11 @@ package dev.rideshare.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.messaging.testing.Ports;
 import dev.rideshare.systemtests.harness.Answer;
 import dev.rideshare.systemtests.harness.Http;
 import dev.rideshare.systemtests.harness.Instance;
 import dev.rideshare.systemtests.harness.LoadBalancer;
-import dev.rideshare.systemtests.harness.Ports;
 import dev.rideshare.systemtests.harness.RideshareProcess;
 import java.io.IOException;
 import java.io.OutputStream;

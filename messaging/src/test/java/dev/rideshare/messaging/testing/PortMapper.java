@@ -1,10 +1,8 @@
 package dev.rideshare.messaging.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +21,7 @@ final class PortMapper implements AutoCloseable {
   }
 
   static PortMapper start() throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     Process process =
         new ProcessBuilder("epmd", "-address", "127.0.0.1", "-port", Integer.toString(port))
             .redirectErrorStream(true)
@@ -67,14 +65,6 @@ final class PortMapper implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -31,9 +31,9 @@ public final class RabbitMqNode implements TestBroker {
 
   private final String name;
   private final String password;
-  private final int port = PortMapper.freePort();
-  private final int tlsPort = PortMapper.freePort();
-  private final int distributionPort = PortMapper.freePort();
+  private final int port = Ports.free();
+  private final int tlsPort = Ports.free();
+  private final int distributionPort = Ports.free();
   private final PortMapper mapper;
   private final Path script;
   private final Path folder;

@@ -1,11 +1,11 @@
 package dev.rideshare.systemtests.faults;
 
+import dev.rideshare.messaging.testing.Ports;
 import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.systemtests.faults.failpoint.FailpointAgent;
 import dev.rideshare.systemtests.harness.Database;
 import dev.rideshare.systemtests.harness.Folders;
 import dev.rideshare.systemtests.harness.Http;
-import dev.rideshare.systemtests.harness.Ports;
 import dev.rideshare.systemtests.harness.Processes;
 import dev.rideshare.systemtests.harness.RideshareNode;
 import dev.rideshare.systemtests.harness.Worker;

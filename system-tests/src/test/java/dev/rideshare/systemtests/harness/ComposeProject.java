@@ -1,5 +1,6 @@
 package dev.rideshare.systemtests.harness;
 
+import dev.rideshare.messaging.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

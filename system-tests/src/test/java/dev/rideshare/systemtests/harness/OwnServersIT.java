@@ -2,6 +2,7 @@ package dev.rideshare.systemtests.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rideshare.messaging.testing.Ports;
 import dev.rideshare.messaging.testing.RabbitMqNode;
 import java.io.DataInputStream;
 import java.net.Socket;

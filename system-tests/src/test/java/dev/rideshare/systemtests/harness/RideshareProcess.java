@@ -3,6 +3,7 @@ package dev.rideshare.systemtests.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.messaging.testing.Ports;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.rideshare.systemtests.harness;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.messaging.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

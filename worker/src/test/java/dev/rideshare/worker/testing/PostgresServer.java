@@ -1,9 +1,8 @@
 package dev.rideshare.worker.testing;
 
+import dev.rideshare.messaging.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,7 +38,7 @@ public final class PostgresServer implements AutoCloseable {
   private PostgresServer(Path folder, Path programs, String... settings) throws IOException {
     this.folder = folder;
     this.programs = programs;
-    this.port = freePort();
+    this.port = Ports.free();
     giveAway(folder);
     run(
         "initdb",
@@ -275,12 +274,6 @@ public final class PostgresServer implements AutoCloseable {
   /** Of the tests' own user, who starts the server's programs. */
   private Path log() {
     return folder.resolve("log");
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void signal(String name) {

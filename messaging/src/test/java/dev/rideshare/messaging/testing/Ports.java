@@ -1,4 +1,4 @@
-package dev.rideshare.systemtests.harness;
+package dev.rideshare.messaging.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
