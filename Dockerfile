@@ -31,7 +31,8 @@ RUN set -eu; \
     install -d -o 10001 -g 10001 /var/cache/rideshare; \
     chown 10001 /opt/rideshare/cli/target/rideshare; \
     setpriv --reuid=10001 --regid=10001 --clear-groups rideshare rehearse; \
-    test -s /opt/rideshare/cli/target/rideshare/rideshare.aot; \
+    test -s /opt/rideshare/cli/target/rideshare/system.aot; \
+    test -s /opt/rideshare/cli/target/rideshare/worker.aot; \
     chown -R 0:0 /opt/rideshare /var/cache/rideshare; \
     chmod -R a+rX /opt/rideshare /var/cache/rideshare
 

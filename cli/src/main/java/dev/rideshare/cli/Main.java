@@ -16,13 +16,15 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Logs.quiet();
-    System.exit(commandLine(System.getenv()).execute(arguments));
+    System.exit(commandLine(System.getenv(), arguments).execute(arguments));
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
-    CommandLine commandLine = new CommandLine(new RideshareCommand());
+  /** What understands these arguments; the commands that they don't name may be missing. */
+  static CommandLine commandLine(Map<String, String> environment, String... arguments) {
+    CommandLine commandLine =
+        RideshareCommand.commandLine(arguments.length == 0 ? "" : arguments[0]);
     commandLine.setDefaultValueProvider(new EnvironmentDefaults(environment));
-    commandLine.setParameterExceptionHandler((e, arguments) -> badUsage(e));
+    commandLine.setParameterExceptionHandler((e, _) -> badUsage(e));
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr()));
     commandLine.setUsageHelpAutoWidth(true);
     return commandLine;

@@ -7,25 +7,25 @@ import dev.rideshare.cli.embedded.EmbeddedBroker;
 import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
 import dev.rideshare.cli.evaluate.Target;
 import dev.rideshare.web.StartException;
-import dev.rideshare.worker.Worker;
-import dev.rideshare.worker.replication.LeaveException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code rideshare rehearse}, which the build runs: a small system comes up, answers and goes, with
- * one worker in this very process. What the JVM has loaded by then it keeps in a file (the AOT
- * cache of <a href="https://openjdk.org/jeps/514">JEP 514</a>), and every later start is quicker by
- * it.
+ * {@code rideshare rehearse}, which the build runs: a small system comes up, answers and goes. What
+ * the JVM has loaded by then it keeps in a file (the AOT cache of <a
+ * href="https://openjdk.org/jeps/514">JEP 514</a>), and every later start is quicker by it. A
+ * worker, which has been slave and master, does the same.
  */
 @Command(
     name = "rehearse",
@@ -62,6 +62,8 @@ final class RehearseCommand implements Callable<Integer> {
         HttpApi orchestrator = new HttpApi(target.orchestrator(), ANSWER)) {
       awaitWorker(orchestrator);
       use(gateway);
+      orchestrator.send("POST", "/api/v1/switchover", "{\"to\": \"%s\"}".formatted(WORKER));
+      use(gateway);
     }
   }
 
@@ -90,37 +92,31 @@ final class RehearseCommand implements Callable<Integer> {
         .orElseThrow();
   }
 
-  private static AutoCloseable worker(Path folder, String zooKeeper, URI broker) {
-    WorkerCommand command = new WorkerCommand();
-    new CommandLine(command)
-        .parseArgs(
-            "--name",
-            WORKER,
-            "--data",
-            folder.resolve(WORKER).toString(),
-            "--zookeeper",
-            zooKeeper,
-            "--broker",
-            broker.toString());
-    Worker worker = new Worker(command.read());
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread.ofPlatform()
-        .name(WORKER)
-        .start(
-            () -> {
-              try {
-                worker.run();
-              } catch (LeaveException e) {
-                System.err.println("the rehearsing worker ends: " + e.getMessage());
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } finally {
-                ended.countDown();
-              }
-            });
+  /** A process of its own, which leaves a cache of its own when it ends. */
+  private static AutoCloseable worker(Path folder, String zooKeeper, URI broker)
+      throws IOException {
+    Process worker =
+        new ProcessBuilder(
+                Jvm.rehearsal(
+                    List.of(
+                        "worker",
+                        "--name",
+                        WORKER,
+                        "--data",
+                        folder.resolve(WORKER).toString(),
+                        "--zookeeper",
+                        zooKeeper,
+                        "--broker",
+                        broker.toString(),
+                        "--exit-with-parent")))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
     return () -> {
-      worker.stop();
-      ended.await();
+      worker.toHandle().destroy(); // its input stays open
+      if (!worker.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        worker.destroyForcibly();
+      }
     };
   }
 

@@ -109,7 +109,7 @@ class MainTest {
   }
 
   private int run(Map<String, String> environment, String... arguments) {
-    CommandLine commandLine = Main.commandLine(environment);
+    CommandLine commandLine = Main.commandLine(environment, arguments);
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     return commandLine.execute(arguments);
