@@ -1,17 +1,10 @@
 package dev.rideshare.worker.postgres;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A new database as {@code initdb} leaves it, made once and kept in the user's cache. A worker's
@@ -28,9 +21,8 @@ final class DataTemplate {
           "--username=" + EmbeddedPostgres.USER,
           "--no-instructions");
 
-  private static final Set<PosixFilePermission> FOLDER =
-      PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+  /** Where an image brings the template along, all may read that; the copy is private. */
+  private static final String COPY = "umask 077; exec cp -R \"$1\" \"$2\"";
 
   private final Path binaries;
 
@@ -39,16 +31,21 @@ final class DataTemplate {
   }
 
   /**
-   * Makes a database folder, flushed to disk.
+   * Makes a database folder, which is not flushed to disk.
    *
    * @param fresh is not there yet
    * @param password of letters and digits
    * @param log takes what PostgreSQL's programs print
    */
   void copyTo(Path fresh, String password, Path log) throws IOException {
-    copy(template(log), fresh);
-    PostgresTool.run(List.of(program("initdb"), "--sync-only", "-D", fresh.toString()), "", log);
+    PostgresTool.run(
+        List.of("/bin/sh", "-c", COPY, "cp", template(log).toString(), fresh.toString()), "", log);
     new RolePassword(binaries).set(fresh, password, log);
+  }
+
+  /** Flushes a folder to disk; a server may run on it. */
+  void flush(Path data, Path log) throws IOException {
+    PostgresTool.run(List.of(program("initdb"), "--sync-only", "-D", data.toString()), "", log);
   }
 
   /** Named by the programs and the options that made it: others make another. */
@@ -77,31 +74,5 @@ final class DataTemplate {
 
   private String program(String name) {
     return binaries.resolve("bin").resolve(name).toString();
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            return copyOne(folder);
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            return copyOne(file);
-          }
-
-          private FileVisitResult copyOne(Path one) throws IOException {
-            Path copy = to.resolve(from.relativize(one));
-            Files.copy(one, copy, StandardCopyOption.COPY_ATTRIBUTES);
-            // Where an image brings the template along, all may read that; the copy is private.
-            Files.setPosixFilePermissions(copy, Files.isDirectory(one) ? FOLDER : FILE);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

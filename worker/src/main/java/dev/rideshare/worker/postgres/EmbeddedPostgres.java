@@ -106,30 +106,28 @@ public final class EmbeddedPostgres implements Database {
     Files.writeString(log, "");
     StalePostmaster.end(data);
     String password = password(folder);
-    if (!Files.exists(data)) {
-      initialise(binaries, folder, data, password, log);
-    }
+    NewData made = newData(binaries, folder, data, password, log);
     for (int attempt = 1; ; attempt++) {
       int port = freePort();
       PostgresProcess process =
           PostgresProcess.start(command(binaries, data, port, connections), log);
-      boolean ready = false;
+      boolean serves = false;
       try {
-        ready = process.awaitReady(data);
-        if (ready) {
+        if (process.awaitReady(data)) {
           String url =
               "jdbc:postgresql://127.0.0.1:%d/postgres?user=%s&password=%s&currentSchema=data,public"
                   .formatted(port, USER, password);
           Folders.writeSecret(folder.resolve("database.url"), url + "\n");
           verify(url);
+          made.await();
           LOG.info("PostgreSQL serves {} on port {}", folder, port);
+          serves = true;
           return new EmbeddedPostgres(folder, lock, process, url, port);
         }
       } catch (SQLException e) {
-        ready = false;
         throw failure(folder, log, "it refused a connection: " + e.getMessage());
       } finally {
-        if (!ready) {
+        if (!serves) {
           process.kill();
         }
       }
@@ -156,13 +154,9 @@ public final class EmbeddedPostgres implements Database {
     return Files.readString(file).strip();
   }
 
-  /** A folder that was being initialised when the worker died is thrown away: it has no rows. */
-  private static void initialise(Path binaries, Path folder, Path data, String password, Path log) {
-    Path fresh = folder.resolve("pgdata.new");
+  private static NewData newData(Path binaries, Path folder, Path data, String password, Path log) {
     try {
-      Folders.delete(fresh);
-      new DataTemplate(binaries).copyTo(fresh, password, log);
-      Files.move(fresh, data);
+      return NewData.in(folder, data, new DataTemplate(binaries), password, log);
     } catch (IOException e) {
       throw failure(folder, log, "the new database could not be made: " + e.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.rideshare.worker.postgres;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -40,6 +41,13 @@ final class Folders {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** Has what was made, renamed and deleted in the folder on disk. */
+  static void flush(Path folder) throws IOException {
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   /** Writes a file that only its owner may read, at no moment anyone else. */

@@ -92,6 +92,34 @@ class EmbeddedPostgresIT {
     assertThat(folder.resolve("pgdata.new")).doesNotExist();
   }
 
+  /** The machine may have crashed: nothing in it is sure to be on disk. */
+  @Test
+  void aDatabaseThatWasNotFlushedWhenItsWorkerDiedIsMadeAnew() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(folder.resolve(NewData.MARK)).doesNotExist();
+      run(postgres, "CREATE TABLE public.made_before AS SELECT 42 AS n");
+    }
+    Files.writeString(folder.resolve(NewData.MARK), "");
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(valueOf(postgres, "SELECT to_regclass('public.made_before') IS NULL"))
+          .isEqualTo("t");
+    }
+    assertThat(folder.resolve(NewData.MARK)).doesNotExist();
+  }
+
+  @Test
+  void aCopyOfTheTemplateIsItsOwnersAlone() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder);
+        var files = Files.walk(folder.resolve("pgdata"))) {
+      assertThat(postgres.isRunning()).isTrue();
+      assertThat(files)
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .endsWith("------"));
+    }
+  }
+
   @Test
   void refusesAFolderThatAnotherWorkerUses() {
     try (var postgres = EmbeddedPostgres.start(folder)) {
