@@ -3,7 +3,6 @@ package dev.rideshare.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** How a child process runs the same program as this one. */
 final class Jvm {
@@ -16,7 +15,7 @@ final class Jvm {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
-  /** Names the folder of {@link #cache caches}, if the launcher or the build set it. */
+  /** Names the folder of the {@link #cache caches}, if the launcher or the build knows one. */
   private static final String CACHES = "rideshare.caches";
 
   /** More flags for every process, separated by spaces; they win over those above. */
@@ -31,14 +30,12 @@ final class Jvm {
    * makes it deaf to that: who started it stops it, after the requests in flight.
    */
   static List<String> command(List<String> arguments) {
-    return command(
-        cache(arguments).map(file -> "-XX:AOTCache=" + file).stream().toList(), arguments);
+    return command("-XX:AOTCache=", arguments);
   }
 
-  /** The same, of a process that makes such a cache for its like when it ends. */
+  /** The same, of a process that makes a cache for its like when it ends. */
   static List<String> rehearsal(List<String> arguments) {
-    return command(
-        cache(arguments).map(file -> "-XX:AOTCacheOutput=" + file).stream().toList(), arguments);
+    return command("-XX:AOTCacheOutput=", arguments);
   }
 
   /**
@@ -46,22 +43,20 @@ final class Jvm {
    * own, of half the size: the JVM takes in all that a cache holds. One that doesn't fit is not
    * used.
    */
-  private static Optional<Path> cache(List<String> arguments) {
-    String program = arguments.getFirst().equals("worker") ? "worker" : "system";
-    return Optional.ofNullable(System.getProperty(CACHES))
-        .map(folder -> Path.of(folder, program + ".aot"));
+  static Path cache(String folder, List<String> arguments) {
+    return Path.of(folder, arguments.getFirst().equals("worker") ? "worker.aot" : "system.aot");
   }
 
-  private static List<String> command(List<String> flags, List<String> arguments) {
+  private static List<String> command(String cacheFlag, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "rideshare"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(WORKER_FLAGS);
-    command.addAll(flags);
-    if (!flags.isEmpty()) {
-      command.add("-D%s=%s".formatted(CACHES, System.getProperty(CACHES)));
+    String caches = System.getProperty(CACHES);
+    if (caches != null) {
+      command.add(cacheFlag + cache(caches, arguments));
+      command.addAll(List.of("-D" + CACHES + "=" + caches, "-Xlog:aot*=off", "-Xlog:cds*=off"));
     }
-    command.addAll(List.of("-Xlog:aot*=off", "-Xlog:cds*=off"));
     command.addAll(words(System.getenv().getOrDefault(OPTIONS, "")));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -108,6 +108,19 @@ class MainTest {
     assertThat(err.toString().strip()).isEqualTo("no orchestrator answers at http://127.0.0.1:1");
   }
 
+  @Test
+  void readsTheNamedCommandAlone() {
+    assertThat(Main.commandLine(Map.of(), "status", "--url").getSubcommands())
+        .containsOnlyKeys("status");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--help", "stat"})
+  void readsAllCommandsIfNoneIsNamed(String first) {
+    assertThat(Main.commandLine(Map.of(), first).getSubcommands())
+        .containsKeys("up", "status", "worker", "rehearse");
+  }
+
   private int run(Map<String, String> environment, String... arguments) {
     CommandLine commandLine = Main.commandLine(environment, arguments);
     commandLine.setOut(new PrintWriter(out, true));

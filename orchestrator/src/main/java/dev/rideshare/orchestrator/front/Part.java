@@ -24,17 +24,22 @@ final class Part {
 
   private final JsonNode json;
   private final @Nullable Part parent;
-  private final String step;
 
-  private Part(JsonNode json, @Nullable Part parent, String step) {
+  /** In an object, the field; in an array there is none, but an index. */
+  private final @Nullable String name;
+
+  private final int index;
+
+  private Part(JsonNode json, @Nullable Part parent, @Nullable String name, int index) {
     this.json = json;
     this.parent = parent;
-    this.step = step;
+    this.name = name;
+    this.index = index;
   }
 
   /** The whole body: strict JSON. */
   static Part body(byte[] body) {
-    return new Part(Json.parse(body), null, "$");
+    return new Part(Json.parse(body), null, null, 0);
   }
 
   JsonNode json() {
@@ -57,8 +62,7 @@ final class Part {
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!allowed.contains(name)) {
-        throw new Part(json, this, stepTo(name))
-            .wrong("is unknown; allowed here: " + join(allowed));
+        throw new Part(json, this, name, 0).wrong("is unknown; allowed here: " + join(allowed));
       }
     }
     return this;
@@ -77,7 +81,7 @@ final class Part {
 
   Optional<Part> field(String name) {
     JsonNode value = json.get(name);
-    return value == null ? Optional.empty() : Optional.of(new Part(value, this, stepTo(name)));
+    return value == null ? Optional.empty() : Optional.of(new Part(value, this, name, 0));
   }
 
   Part required(String name) {
@@ -88,7 +92,7 @@ final class Part {
   Map<String, Part> fields() {
     Map<String, Part> fields = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : object().json.properties()) {
-      fields.put(field.getKey(), new Part(field.getValue(), this, stepTo(field.getKey())));
+      fields.put(field.getKey(), new Part(field.getValue(), this, field.getKey(), 0));
     }
     return fields;
   }
@@ -103,7 +107,7 @@ final class Part {
     }
     List<Part> items = new ArrayList<>(json.size());
     for (int i = 0; i < json.size(); i++) {
-      items.add(new Part(json.get(i), this, "[" + i + "]"));
+      items.add(new Part(json.get(i), this, null, i));
     }
     return items;
   }
@@ -192,10 +196,12 @@ final class Part {
   }
 
   private void append(StringBuilder path) {
-    if (parent != null) {
-      parent.append(path);
+    if (parent == null) {
+      path.append('$');
+      return;
     }
-    path.append(step);
+    parent.append(path);
+    path.append(name == null ? "[" + index + "]" : stepTo(name));
   }
 
   private static String stepTo(String name) {
