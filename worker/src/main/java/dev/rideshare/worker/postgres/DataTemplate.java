@@ -38,9 +38,12 @@ final class DataTemplate {
    * @param log takes what PostgreSQL's programs print
    */
   void copyTo(Path fresh, String password, Path log) throws IOException {
-    PostgresTool.run(
-        List.of("/bin/sh", "-c", COPY, "cp", template(log).toString(), fresh.toString()), "", log);
+    copy(template(log), fresh, log);
     new RolePassword(binaries).set(fresh, password, log);
+  }
+
+  static void copy(Path from, Path to, Path log) throws IOException {
+    PostgresTool.run(List.of("/bin/sh", "-c", COPY, "cp", from.toString(), to.toString()), "", log);
   }
 
   /** Flushes a folder to disk; a server may run on it. */
