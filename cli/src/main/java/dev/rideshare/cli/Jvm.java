@@ -1,8 +1,10 @@
 package dev.rideshare.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How a child process runs the same program as this one. */
 final class Jvm {
@@ -30,12 +32,13 @@ final class Jvm {
    * makes it deaf to that: who started it stops it, after the requests in flight.
    */
   static List<String> command(List<String> arguments) {
-    return command("-XX:AOTCache=", arguments);
+    // Told of a file that is not there, the JVM does without its own archive too.
+    return command("-XX:AOTCache=", cache(arguments).filter(Files::exists), arguments);
   }
 
   /** The same, of a process that makes a cache for its like when it ends. */
   static List<String> rehearsal(List<String> arguments) {
-    return command("-XX:AOTCacheOutput=", arguments);
+    return command("-XX:AOTCacheOutput=", cache(arguments), arguments);
   }
 
   /**
@@ -47,16 +50,23 @@ final class Jvm {
     return Path.of(folder, arguments.getFirst().equals("worker") ? "worker.aot" : "system.aot");
   }
 
-  private static List<String> command(String cacheFlag, List<String> arguments) {
+  private static Optional<Path> cache(List<String> arguments) {
+    return Optional.ofNullable(System.getProperty(CACHES)).map(folder -> cache(folder, arguments));
+  }
+
+  private static List<String> command(String use, Optional<Path> cache, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "rideshare"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(WORKER_FLAGS);
-    String caches = System.getProperty(CACHES);
-    if (caches != null) {
-      command.add(cacheFlag + cache(caches, arguments));
-      command.addAll(List.of("-D" + CACHES + "=" + caches, "-Xlog:aot*=off", "-Xlog:cds*=off"));
-    }
+    cache.ifPresent(
+        file ->
+            command.addAll(
+                List.of(
+                    use + file,
+                    "-D" + CACHES + "=" + file.getParent(),
+                    "-Xlog:aot*=off",
+                    "-Xlog:cds*=off")));
     command.addAll(words(System.getenv().getOrDefault(OPTIONS, "")));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -62,7 +62,7 @@ final class RehearseCommand implements Callable<Integer> {
         HttpApi orchestrator = new HttpApi(target.orchestrator(), ANSWER)) {
       awaitWorker(orchestrator);
       use(gateway);
-      orchestrator.send("POST", "/api/v1/switchover", "{\"to\": \"%s\"}".formatted(WORKER));
+      lead(orchestrator);
       use(gateway);
     }
   }
@@ -95,25 +95,25 @@ final class RehearseCommand implements Callable<Integer> {
   /** A process of its own, which leaves a cache of its own when it ends. */
   private static AutoCloseable worker(Path folder, String zooKeeper, URI broker)
       throws IOException {
-    Process worker =
-        new ProcessBuilder(
-                Jvm.rehearsal(
-                    List.of(
-                        "worker",
-                        "--name",
-                        WORKER,
-                        "--data",
-                        folder.resolve(WORKER).toString(),
-                        "--zookeeper",
-                        zooKeeper,
-                        "--broker",
-                        broker.toString(),
-                        "--exit-with-parent")))
+    List<String> arguments =
+        List.of(
+            "worker",
+            "--name",
+            WORKER,
+            "--data",
+            folder.resolve(WORKER).toString(),
+            "--zookeeper",
+            zooKeeper,
+            "--exit-with-parent");
+    ProcessBuilder builder =
+        new ProcessBuilder(Jvm.rehearsal(arguments))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    // Not on the command line, which anyone can read: it holds a password.
+    builder.environment().put(EnvironmentDefaults.variable("--broker"), broker.toString());
+    Process worker = builder.start();
     return () -> {
-      worker.toHandle().destroy(); // its input stays open
+      worker.toHandle().destroy(); // unlike the process's own, it leaves its input open
       if (!worker.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         worker.destroyForcibly();
       }
@@ -127,6 +127,15 @@ final class RehearseCommand implements Callable<Integer> {
         throw new StartException("no worker was ready within " + LIMIT.toSeconds() + " s");
       }
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  /** The worker becomes the master: a later succession finds what that loads. */
+  private static void lead(HttpApi orchestrator) throws InterruptedException {
+    Reply reply =
+        orchestrator.send("POST", "/api/v1/switchover", "{\"to\": \"%s\"}".formatted(WORKER));
+    if (!(reply instanceof Reply.Answer answer && answer.status() == 200)) {
+      System.err.println("the rehearsing worker did not become the master: " + reply);
     }
   }
 

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * A PostgreSQL server of the worker's own: a child process on a folder, on a free port of the
  * loopback interface, that ends when the worker ends, however that ends.
  *
- * <p>In the folder: {@code lock}, {@code pgdata}, {@code postgres.log} (of this run), and {@code
- * database.url}, which only the owner may read.
+ * <p>In the folder: {@code lock}, {@code pgdata} (with {@link NewData#MARK} beside it until it is
+ * on disk), {@code postgres.log} (of this run), and {@code database.url}, which only the owner may
+ * read.
  */
 public final class EmbeddedPostgres implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);

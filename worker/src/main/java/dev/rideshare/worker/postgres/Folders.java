@@ -50,19 +50,20 @@ final class Folders {
     }
   }
 
-  /** Writes a file that only its owner may read, at no moment anyone else. */
+  /** Writes a file, to disk, that only its owner may read, at no moment anyone else. */
   static void writeSecret(Path file, String secret) throws IOException {
     Files.deleteIfExists(file);
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     try (var channel =
-        Files.newByteChannel(
+        FileChannel.open(
             file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
       var bytes =
           java.nio.ByteBuffer.wrap(secret.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+      channel.force(true);
     }
   }
 
