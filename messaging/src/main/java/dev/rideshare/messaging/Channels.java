@@ -1,9 +1,12 @@
 package dev.rideshare.messaging;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Method;
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** What every user of a channel needs. */
 final class Channels {
   private static final Logger log = LoggerFactory.getLogger(Channels.class);
+
+  /** Of a channel that is given up, it changes nothing. */
+  private static final Method QUESTION = new AMQP.Basic.Qos.Builder().prefetchCount(0).build();
 
   private Channels() {}
 
@@ -50,21 +56,28 @@ final class Channels {
     }
   }
 
-  /** As {@link #close}, from a thread that must not wait for the broker. */
+  /** As {@link #close}, on a thread of its own: a link's thread must not wait for the broker. */
   static void closeLater(@Nullable Channel channel) {
     if (channel != null) {
       Thread.startVirtualThread(() -> close(channel));
     }
   }
 
-  /** Closes without caring whether it still can be. */
+  /**
+   * Closes without caring whether it still can be; ends when the broker has closed it, or the
+   * connection is lost. The broker may be long about it, as when a quorum queue has no leader. The
+   * client library would wait for some seconds and then use the channel's number again, for which
+   * the broker ends the whole connection. So the channel is asked first, for however long, whether
+   * it answers.
+   */
   static void close(@Nullable Channel channel) {
     if (channel == null) {
       return;
     }
     try {
+      channel.asyncCompletableRpc(QUESTION).join();
       channel.abort();
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | AlreadyClosedException | CompletionException e) {
       // It is gone, which is what was wanted.
     }
   }

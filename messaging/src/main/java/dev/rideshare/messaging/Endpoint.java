@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * What lives on a {@link BrokerLink}. Both methods are called by the link's one thread, never at
- * the same time, and must be short.
+ * the same time, and must be short: while one is under way, no other endpoint is opened.
  */
 public interface Endpoint {
   /**
@@ -14,6 +14,9 @@ public interface Endpoint {
    */
   void opened(Connection connection) throws IOException;
 
-  /** The channels are gone, with the connection or after {@link BrokerLink#reopen}. */
+  /**
+   * The channels are gone, with the connection, or are to be given up after {@link
+   * BrokerLink#reopen}. Must not wait for the broker.
+   */
   void closed();
 }

@@ -107,7 +107,7 @@ public final class Inbox implements AutoCloseable {
       }
       // Before consuming, so that no message overtakes it.
       if (!begin(fresh)) {
-        Channels.close(fresh);
+        Channels.closeLater(fresh);
         return;
       }
       fresh.basicConsume(
@@ -163,7 +163,7 @@ public final class Inbox implements AutoCloseable {
     @Override
     public void closed() {
       Channel before = channel();
-      Channels.close(before);
+      Channels.closeLater(before);
       lock.lock();
       try {
         if (channel != null) {

@@ -131,7 +131,7 @@ public final class Outbox implements AutoCloseable {
       if (writer.use(fresh)) {
         Channels.watch(fresh, link, this);
       } else {
-        Channels.close(fresh);
+        Channels.closeLater(fresh);
       }
     }
 

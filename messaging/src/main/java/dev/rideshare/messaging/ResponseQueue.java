@@ -129,7 +129,7 @@ public final class ResponseQueue implements AutoCloseable {
       connection = current;
       channel = fresh;
       if (closed) {
-        Channels.close(fresh);
+        Channels.closeLater(fresh);
         return;
       }
       Channels.watch(fresh, link, this);
@@ -141,7 +141,7 @@ public final class ResponseQueue implements AutoCloseable {
     @Override
     public void closed() {
       address = null;
-      Channels.close(channel);
+      Channels.closeLater(channel);
       channel = null;
       connection = null;
     }

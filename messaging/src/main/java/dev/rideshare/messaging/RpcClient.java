@@ -375,7 +375,7 @@ public final class RpcClient implements AutoCloseable {
         publish(batch, current, replyTo);
       }
     }
-    Channels.close(current);
+    Channels.closeLater(current);
   }
 
   private void publish(CallBook.Batch batch, Channel current, String replyTo) {
@@ -438,7 +438,7 @@ public final class RpcClient implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-      Channels.close(fresh);
+      Channels.closeLater(fresh);
     }
 
     @Override
@@ -451,7 +451,7 @@ public final class RpcClient implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-      Channels.close(before);
+      Channels.closeLater(before);
     }
 
     @Override

@@ -226,13 +226,13 @@ public final class RpcServer implements AutoCloseable {
           return;
         }
       }
-      Channels.close(fresh);
+      Channels.closeLater(fresh);
     }
 
     @Override
     public void closed() {
       sender.use(null);
-      Channels.close(channel);
+      Channels.closeLater(channel);
       channel = null;
       consumer = null;
     }

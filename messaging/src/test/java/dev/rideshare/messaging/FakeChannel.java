@@ -2,6 +2,7 @@ package dev.rideshare.messaging;
 
 import com.rabbitmq.client.Channel;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /** A channel to nowhere that tells what it was asked to do. */
@@ -24,7 +25,9 @@ final class FakeChannel {
                 return proxy == arguments[0];
               }
               told.accept(method.getName(), arguments);
-              return null;
+              return method.getReturnType() == CompletableFuture.class
+                  ? CompletableFuture.completedFuture(null)
+                  : null;
             });
   }
 }

@@ -9,7 +9,9 @@ import dev.rideshare.messaging.testing.RabbitMqNode;
 import dev.rideshare.messaging.testing.TestBroker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RabbitMqRpcIT extends RpcContract {
@@ -86,6 +88,69 @@ class RabbitMqRpcIT extends RpcContract {
     }
     server(RpcContract::echo);
     assertThat(answer(published)).isEqualTo("published");
+  }
+
+  /** As a quorum queue that has lost its leader, of which a new channel may know nothing. */
+  @Test
+  void whileAQuorumQueueIsMuteTheLinkServesAllOthers() {
+    RabbitMqNode node = (RabbitMqNode) broker();
+    BrokerLink link = open(BrokerLink.open(quorum(node), "test"));
+    open(
+        new RpcServer(
+            open(BrokerLink.open(quorum(node), "test")), queue, 16, instance, RpcContract::echo));
+    ResponseQueue responses = open(new ResponseQueue(link, "responseQ.mute", instance));
+    RpcClient client =
+        open(new RpcClient(link, responses, queue, RpcClient.Options.withLanes(() -> 1)));
+    assertThat(answer(client.call(bytes("before"), inTenSeconds()))).isEqualTo("before");
+    AtomicInteger openings = new AtomicInteger();
+    Endpoint other = counting(openings);
+    link.attach(other);
+    await().until(() -> openings.get() == 1);
+    raft(node, "suspend");
+    try {
+      CompletableFuture<Outcome> during =
+          client.call(bytes("during"), Instant.now().plusSeconds(60));
+      // The client gives its channel up after half a second, and the next after one more.
+      await().until(() -> client.stats().publishedMessages() >= 3);
+
+      link.reopen(other);
+
+      await().atMost(Duration.ofSeconds(1)).until(() -> openings.get() == 2);
+      assertThat(during).isNotDone();
+      raft(node, "resume");
+      assertThat(answer(during)).isEqualTo("during");
+    } finally {
+      raft(node, "resume");
+    }
+  }
+
+  private static BrokerSettings quorum(RabbitMqNode node) {
+    return new BrokerSettings(
+        node.uri().toString(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(QueueType.QUORUM));
+  }
+
+  /** Has the process that leads the queue's Raft group handle nothing, or all that waits. */
+  private void raft(RabbitMqNode node, String what) {
+    node.control("eval", "sys:" + what + "('%2F_" + queue + "').");
+  }
+
+  private static Endpoint counting(AtomicInteger openings) {
+    return new Endpoint() {
+      @Override
+      public void opened(Connection connection) {
+        openings.incrementAndGet();
+      }
+
+      @Override
+      public void closed() {
+        // It has no channel.
+      }
+    };
   }
 
   private static Outcome answerOrUnknown(RpcClient client) {
