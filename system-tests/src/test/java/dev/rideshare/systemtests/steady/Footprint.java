@@ -32,6 +32,7 @@ record Footprint(Map<String, Long> figures) {
   /** Collects the garbage of each process for it. */
   static Footprint of(RideshareProcess system) {
     Map<String, Long> figures = new LinkedHashMap<>();
+    long kept = 0;
     process("up", system.pid(), figures);
     for (Worker worker : system.workers()) {
       process(worker.name(), worker.pid(), figures);
@@ -40,14 +41,22 @@ record Footprint(Map<String, Long> figures) {
         figures.put(
             worker.name() + " log rows",
             Long.valueOf(database.value("SELECT count(*) FROM replica.log")));
-        figures.put(
-            worker.name() + " log",
-            Long.valueOf(database.value("SELECT pg_total_relation_size('replica.log')")));
+        kept += put(worker.name() + " log", size(database, "log"), figures);
+        kept += put(worker.name() + " answers", size(database, "answers"), figures);
       }
     }
-    figures.put("disk", size(system.data()));
+    figures.put("other disk", size(system.data()) - kept);
     figures.put("requests", requests(system));
     return new Footprint(figures);
+  }
+
+  private static long put(String name, long figure, Map<String, Long> figures) {
+    figures.put(name, figure);
+    return figure;
+  }
+
+  private static long size(WorkerDatabase database, String table) {
+    return Long.parseLong(database.value("SELECT pg_total_relation_size('replica." + table + "')"));
   }
 
   private static void process(String name, long pid, Map<String, Long> figures) {
