@@ -32,6 +32,7 @@ record Footprint(Map<String, Long> figures) {
   /** Collects the garbage of each process for it. */
   static Footprint of(RideshareProcess system) {
     Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("requests", requests(system)); // first: all wait while garbage is collected
     long kept = 0;
     process("up", system.pid(), figures);
     for (Worker worker : system.workers()) {
@@ -46,7 +47,6 @@ record Footprint(Map<String, Long> figures) {
       }
     }
     figures.put("other disk", size(system.data()) - kept);
-    figures.put("requests", requests(system));
     return new Footprint(figures);
   }
 
