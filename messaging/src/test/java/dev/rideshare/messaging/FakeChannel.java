@@ -14,8 +14,17 @@ final class FakeChannel {
    *
    * @param told the method's name and its arguments
    */
-  @SuppressWarnings("ReferenceEquality") // a channel equals itself alone
   static Channel telling(BiConsumer<String, Object[]> told) {
+    return answering(CompletableFuture.completedFuture(null), told);
+  }
+
+  /**
+   * The same, to a broker that may be silent.
+   *
+   * @param answer to what is asked without a wait
+   */
+  @SuppressWarnings("ReferenceEquality") // a channel equals itself alone
+  static Channel answering(CompletableFuture<?> answer, BiConsumer<String, Object[]> told) {
     return (Channel)
         Proxy.newProxyInstance(
             Channel.class.getClassLoader(),
@@ -25,9 +34,7 @@ final class FakeChannel {
                 return proxy == arguments[0];
               }
               told.accept(method.getName(), arguments);
-              return method.getReturnType() == CompletableFuture.class
-                  ? CompletableFuture.completedFuture(null)
-                  : null;
+              return method.getReturnType() == CompletableFuture.class ? answer : null;
             });
   }
 }
