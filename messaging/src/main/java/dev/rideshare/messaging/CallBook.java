@@ -76,6 +76,10 @@ final class CallBook {
   private long nextSequence = 1;
   private long nextBatch = 1;
   private int unpublished;
+
+  /** So many at the end of those that wait must wait for a {@link #release}. */
+  private int held;
+
   private long earliestDeadline = Long.MAX_VALUE;
 
   /**
@@ -89,8 +93,12 @@ final class CallBook {
     this.resendMillis = resendMillis;
   }
 
-  /** Takes a call in, or null if as many as allowed wait already. */
-  @Nullable Pending add(byte[] payload, long deadlineMillis) {
+  /**
+   * Takes a call in, or null if as many as allowed wait already.
+   *
+   * @param hold whether it must wait for a {@link #release}
+   */
+  @Nullable Pending add(byte[] payload, long deadlineMillis, boolean hold) {
     if (unpublished >= backlog) {
       return null;
     }
@@ -98,8 +106,14 @@ final class CallBook {
     live.put(call.sequence, call);
     waiting.add(call);
     unpublished++;
+    held = hold ? held + 1 : 0;
     earliestDeadline = Math.min(earliestDeadline, deadlineMillis);
     return call;
+  }
+
+  /** No call is held any more. */
+  void release() {
+    held = 0;
   }
 
   boolean canTake(int lanes) {
@@ -108,7 +122,7 @@ final class CallBook {
 
   /** What is published and unanswered has the same bound as what waits. */
   private boolean mayTakeNew() {
-    return !waiting.isEmpty() && live.size() - unpublished < backlog;
+    return waiting.size() > held && live.size() - unpublished < backlog;
   }
 
   /** The next message: what is sent again first, then what waits, in order. Null if nothing. */

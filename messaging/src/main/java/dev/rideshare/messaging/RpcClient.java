@@ -147,6 +147,29 @@ public final class RpcClient implements AutoCloseable {
    * on a thread of this module, such as the one that reads the connection, and must not block.
    */
   public CompletableFuture<Outcome> call(byte[] payload, Instant deadline) {
+    return add(payload, deadline, false);
+  }
+
+  /**
+   * As {@link #call}, but it stays until {@link #flush}, the next {@code call}, or 10 ms: for those
+   * who have several, one after another, and want them to travel together.
+   */
+  public CompletableFuture<Outcome> gather(byte[] payload, Instant deadline) {
+    return add(payload, deadline, true);
+  }
+
+  /** Sends what was gathered, as soon as a lane is free. */
+  public void flush() {
+    lock.lock();
+    try {
+      book.release();
+      wakeSender();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CompletableFuture<Outcome> add(byte[] payload, Instant deadline, boolean hold) {
     if (payload.length > Limits.LARGEST_PAYLOAD) {
       return notSent(
           "a request of "
@@ -167,7 +190,7 @@ public final class RpcClient implements AutoCloseable {
       if (link.isBlockedFor(BLOCKED_PATIENCE)) {
         return notSent(whyWaiting());
       }
-      CallBook.Pending call = book.add(payload, deadlineMillis);
+      CallBook.Pending call = book.add(payload, deadlineMillis, hold);
       if (call == null) {
         return notSent("as many requests as allowed, " + backlog + ", wait already");
       }
@@ -287,6 +310,7 @@ public final class RpcClient implements AutoCloseable {
         link.reopen(endpoint); // then all travels again
       }
       reason = expired.isEmpty() ? "" : whyWaiting();
+      book.release();
       // What else may have ended the sender's wait has no event of its own.
       wakeSender();
     } finally {

@@ -46,12 +46,38 @@ class CallBookTest {
   }
 
   @Test
+  void whatIsHeldLeavesAtTheReleaseOrWithWhatIsNot() {
+    CallBook.Pending free = add(1);
+    CallBook.Pending held = hold();
+    assertThat(take(9).calls()).containsExactly(free);
+    assertThat(book.canTake(9)).isFalse();
+    CallBook.Pending other = hold();
+    book.release();
+    assertThat(take(9).calls()).containsExactly(held, other);
+
+    CallBook.Pending third = hold();
+    CallBook.Pending after = add(1);
+    assertThat(take(9).calls()).containsExactly(third, after);
+  }
+
+  @Test
+  void whatDidNotLeaveIsNotHeld() {
+    CallBook.Pending free = add(1);
+    CallBook.Batch batch = take(9);
+    CallBook.Pending held = hold();
+    book.neverLeft(batch);
+    assertThat(take(9).calls()).containsExactly(free);
+    book.release();
+    assertThat(take(9).calls()).containsExactly(held);
+  }
+
+  @Test
   void moreThanTheBacklogIsRefused() {
     for (int i = 0; i < 10; i++) {
       add(1);
     }
 
-    assertThat(book.add(new byte[1], DEADLINE)).isNull();
+    assertThat(book.add(new byte[1], DEADLINE, false)).isNull();
   }
 
   @Test
@@ -117,7 +143,7 @@ class CallBookTest {
   void theDeadlineFreesTheLaneForTheNext() {
     add(1);
     take(1);
-    CallBook.Pending later = Objects.requireNonNull(book.add(new byte[1], DEADLINE + 1000));
+    CallBook.Pending later = Objects.requireNonNull(book.add(new byte[1], DEADLINE + 1000, false));
 
     book.expired(DEADLINE);
 
@@ -210,7 +236,11 @@ class CallBookTest {
   }
 
   private CallBook.Pending add(int bytes) {
-    return Objects.requireNonNull(book.add(new byte[bytes], DEADLINE));
+    return Objects.requireNonNull(book.add(new byte[bytes], DEADLINE, false));
+  }
+
+  private CallBook.Pending hold() {
+    return Objects.requireNonNull(book.add(new byte[1], DEADLINE, true));
   }
 
   private CallBook.Batch take(int lanes) {

@@ -101,6 +101,35 @@ abstract class RpcContract {
   }
 
   @Test
+  void whatIsGatheredTravelsTogether() throws Exception {
+    server(RpcContract::echo);
+    RpcClient client = client(100);
+    answer(client.call(bytes("the way is open"), inTenSeconds()));
+    long before = client.stats().publishedMessages();
+
+    long begin = System.nanoTime();
+    List<CompletableFuture<Outcome>> calls = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      calls.add(client.gather(bytes(Integer.toString(i)), inTenSeconds()));
+      Thread.sleep(1); // enough for each to leave alone
+    }
+    client.flush();
+
+    for (int i = 0; i < 30; i++) {
+      assertThat(answer(calls.get(i))).isEqualTo(Integer.toString(i));
+    }
+    // The timer sends what was gathered too, each 10 ms.
+    long timers = 1 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) / 10;
+    assertThat(client.stats().publishedMessages() - before).isLessThanOrEqualTo(1 + timers);
+  }
+
+  @Test
+  void whatIsGatheredLeavesWithoutAFlushToo() throws Exception {
+    server(RpcContract::echo);
+    assertThat(answer(client(1).gather(bytes("late"), inTenSeconds()))).isEqualTo("late");
+  }
+
+  @Test
   void acceptingABatchFreesItsLane() throws Exception {
     BlockingQueue<RequestBatch> batches = new LinkedBlockingQueue<>();
     server(

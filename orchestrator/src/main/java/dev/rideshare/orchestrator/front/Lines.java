@@ -10,6 +10,7 @@ import dev.rideshare.messaging.RpcClient;
 import dev.rideshare.messaging.codec.ReplicaCodec;
 import dev.rideshare.model.replication.ReplicaMessage;
 import dev.rideshare.model.replication.WorkerStatus;
+import dev.rideshare.web.EndOfTurn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,8 @@ final class Lines implements AutoCloseable {
   private final ResponseQueue responses;
   private final RpcClient writes;
   private final RpcClient reads;
+  private final EndOfTurn writesGathered;
+  private final EndOfTurn readsGathered;
   private final Outbox outbox;
   private final Inbox statusInbox;
   private final StatusRound statuses;
@@ -74,6 +77,8 @@ final class Lines implements AutoCloseable {
             responses,
             "readQ",
             RpcClient.Options.withLanes(readLanes).resendingAfter(HUNG_READER));
+    this.writesGathered = new EndOfTurn(writes::flush);
+    this.readsGathered = new EndOfTurn(reads::flush);
     this.outbox = new Outbox(link);
     this.statusInbox =
         new Inbox(link, statusQueue, Optional.empty(), this::receiveStatus, () -> {}, () -> {});
@@ -97,11 +102,15 @@ final class Lines implements AutoCloseable {
   }
 
   CompletableFuture<Outcome> write(byte[] payload, Instant deadline) {
-    return writes.call(payload, deadline);
+    CompletableFuture<Outcome> outcome = writes.gather(payload, deadline);
+    writesGathered.ask();
+    return outcome;
   }
 
   CompletableFuture<Outcome> read(byte[] payload, Instant deadline) {
-    return reads.call(payload, deadline);
+    CompletableFuture<Outcome> outcome = reads.gather(payload, deadline);
+    readsGathered.ask();
+    return outcome;
   }
 
   void gateWrites(boolean open) {
