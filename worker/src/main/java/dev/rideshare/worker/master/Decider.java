@@ -213,13 +213,13 @@ final class Decider implements AutoCloseable {
   }
 
   /**
-   * Log first: every in-sync copy has the entries on disk before this copy commits them. A batch
-   * without entries (known answers, strong reads) has its round as well: who was replaced must
-   * answer nothing (rule 4).
+   * Log first: every in-sync copy has the entries on disk before this copy commits them; what it
+   * writes besides the rows, it writes while they flush. A batch without entries (known answers,
+   * strong reads) has its round as well: who was replaced must answer nothing (rule 4).
    */
   private void commit(Batch transaction) throws LeaveException, InterruptedException {
     List<byte[]> entries = transaction.entries().stream().map(LoggedEntry::bytes).toList();
-    rounds.settle(last, entries, transaction.last(), Rounds.SILENCE);
+    rounds.settle(last, entries, transaction.last(), Rounds.SILENCE, transaction::write);
     if (!entries.isEmpty()) {
       last = transaction.commit();
       node.applier().appliedElsewhere();

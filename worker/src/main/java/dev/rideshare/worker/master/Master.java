@@ -149,7 +149,11 @@ public final class Master implements AutoCloseable {
     LoggedEntry logged = LoggedEntry.after(last, bytes);
     RpcServer server = takeRequests();
     rounds.settle(
-        last, List.of(bytes), logged.point(), coldStart ? COLD_START_SILENCE : Rounds.SILENCE);
+        last,
+        List.of(bytes),
+        logged.point(),
+        coldStart ? COLD_START_SILENCE : Rounds.SILENCE,
+        () -> {});
     node.log().append(List.of(logged));
     node.applier().commitTo(logged.point().position());
     node.applier().awaitApplied(logged.point().position());
@@ -357,7 +361,8 @@ public final class Master implements AutoCloseable {
   }
 
   private void emptyRound() throws LeaveException, InterruptedException {
-    rounds.settle(rounds.committed(), List.of(), rounds.committed(), Rounds.SILENCE);
+    LogPoint committed = rounds.committed();
+    rounds.settle(committed, List.of(), committed, Rounds.SILENCE, () -> {});
   }
 
   /** With no ready slave the master answers reads itself. */

@@ -75,14 +75,17 @@ final class Rounds {
    * Publishes entries and returns once every copy that is waited for has acknowledged them.
    *
    * @param silence how long a living copy may take
+   * @param meanwhile is done while they are on their way; nothing is heard before it has ended
    */
-  void settle(LogPoint previous, List<byte[]> entries, LogPoint end, Duration silence)
+  void settle(
+      LogPoint previous, List<byte[]> entries, LogPoint end, Duration silence, Runnable meanwhile)
       throws LeaveException, InterruptedException {
     round++;
     underWay = append(round, previous, entries, false);
     node.publish(underWay);
     Instant sentAt = Instant.now();
     Instant heardBackAt = Instant.MAX;
+    meanwhile.run();
     while (!copies.missing(round, end).isEmpty()) {
       Optional<Event> event = node.mailbox().poll(TICK);
       if (event.isPresent()) {

@@ -41,7 +41,14 @@ public final class Batch implements AutoCloseable {
   private final Map<String, Entry.Decision> recorded = new HashMap<>();
   private Catalog catalog;
   private long bytes;
-  private boolean open = true;
+  private State state = State.DECIDING;
+
+  private enum State {
+    DECIDING,
+    /** All is written but the commit. */
+    WRITTEN,
+    OVER
+  }
 
   Batch(
       WriteExecutor executor,
@@ -97,7 +104,7 @@ public final class Batch implements AutoCloseable {
    * @param nowMillis the master's clock, in milliseconds since 1970
    */
   public WriteOutcome decide(Write write, long nowMillis) {
-    requireOpen();
+    requireDeciding();
     lookUp(List.of(write.id()));
     Optional<Entry.Decision> known =
         books.answer(write.id()).or(() -> Optional.ofNullable(recorded.get(write.id())));
@@ -150,7 +157,7 @@ public final class Batch implements AutoCloseable {
   }
 
   private boolean insert(List<Write> writes, long nowMillis, List<WriteOutcome> outcomes) {
-    requireOpen();
+    requireDeciding();
     try {
       List<GroupedInserts.Done> all = new GroupedInserts(session, counters, catalog).run(writes);
       for (GroupedInserts.Done done : all) {
@@ -174,7 +181,7 @@ public final class Batch implements AutoCloseable {
 
   /** Refuses a write, for ever, without trying it: it has felled masters. */
   public Answer refuseAsFatal(Write write, long nowMillis) {
-    requireOpen();
+    requireDeciding();
     Problem problem = Problem.fellsMasters();
     Answer answer = new Answer(problem.status(), last().position().next(epoch), problem.json());
     recordRefusal(entry(write, nowMillis, answer, List.of()));
@@ -278,7 +285,7 @@ public final class Batch implements AutoCloseable {
 
   /** Adds an entry of the master's own; the one that opens an epoch has no changes. */
   public LogPoint append(List<? extends Change.Upkeep> changes) {
-    requireOpen();
+    requireDeciding();
     for (Change.Upkeep change : changes) {
       switch (change) {
         case Change.Attempt attempt -> executor.attempted(attempt.id());
@@ -301,34 +308,54 @@ public final class Batch implements AutoCloseable {
   }
 
   /**
-   * Commits rows, log, answers, counters and position in one transaction, flushed to disk.
+   * Writes log, answers, counters and position beside the rows, in the same transaction, so that
+   * nothing but the commit is left to do. Nothing more can be decided in this batch.
+   *
+   * @throws StoreException if it can't be done; the batch is rolled back
+   */
+  public void write() {
+    requireDeciding();
+    try {
+      if (!entries.isEmpty()) {
+        var script = new Script();
+        LogTable.insert(script, entries);
+        books.write(script, last());
+        script.run(session.connection());
+      }
+    } catch (SQLException e) {
+      rollback();
+      throw new StoreException("can't write up to " + last().position(), e);
+    }
+    state = State.WRITTEN;
+  }
+
+  /**
+   * Commits all of it, flushed to disk; {@link #write writes} it first where that was not done.
    *
    * @throws StoreException if the outcome is unknown or nothing was committed
    */
   public LogPoint commit() {
+    if (state == State.DECIDING) {
+      write();
+    }
     requireOpen();
     try {
-      var script = new Script();
-      if (!entries.isEmpty()) {
-        LogTable.insert(script, entries);
-        books.write(script, last());
-      }
-      session.commit(script);
+      session.commit();
     } catch (SQLException e) {
       rollback();
       throw new StoreException("can't commit up to " + last().position(), e);
     }
-    open = false;
+    state = State.OVER;
     executor.committed(catalog, last(), entries);
     return last();
   }
 
   /** Undoes the batch: none of it has happened on this copy. */
   public void rollback() {
-    if (!open) {
+    if (state == State.OVER) {
       return;
     }
-    open = false;
+    state = State.OVER;
     executor.rolledBack();
     try {
       session.rollback();
@@ -343,8 +370,15 @@ public final class Batch implements AutoCloseable {
     rollback();
   }
 
+  private void requireDeciding() {
+    requireOpen();
+    if (state == State.WRITTEN) {
+      throw new IllegalStateException("the batch is written");
+    }
+  }
+
   private void requireOpen() {
-    if (!open) {
+    if (state == State.OVER) {
       throw new IllegalStateException("the batch is over");
     }
   }

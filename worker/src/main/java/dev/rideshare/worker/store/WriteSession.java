@@ -52,9 +52,8 @@ final class WriteSession {
     }
   }
 
-  /** Commits, after this. */
-  void commit(Script last) throws SQLException {
-    last.commit(connection);
+  void commit() throws SQLException {
+    new Script().commit(connection);
     mark = Mark.NONE;
   }
 

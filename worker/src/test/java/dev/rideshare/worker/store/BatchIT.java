@@ -67,6 +67,34 @@ class BatchIT {
   }
 
   @Test
+  void aBatchIsWrittenBeforeItIsCommittedAndThenTakesNothingMore() throws Exception {
+    try (var master = new Master(databases.fresh());
+        Connection other = master.database.connect("test")) {
+      master.done(createTable(table("t", "id", column("id", ColumnType.INTEGER))));
+      var before = master.store.applied();
+      Write second = request("second", false, insert("t", "id", 2));
+      try (Batch batch = master.writer.begin(1, before)) {
+        batch.decide(request("first", false, insert("t", "id", 1)), Master.NOW);
+        batch.write();
+        // All but the commit: it is there for this transaction alone.
+        assertThat(Schema.applied(other)).isEqualTo(before);
+        assertThatThrownBy(() -> batch.decide(second, Master.NOW))
+            .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> batch.append(List.of())).isInstanceOf(IllegalStateException.class);
+        batch.commit();
+        assertThat(Schema.applied(other)).isEqualTo(batch.last());
+      }
+      var after = master.store.applied();
+      try (Batch batch = master.writer.begin(1, after)) {
+        batch.decide(second, Master.NOW);
+        batch.write();
+      }
+      assertThat(Schema.applied(other)).isEqualTo(after);
+      assertThat(Master.body(master.read(new Query.Count("t", Condition.ALL)))).isEqualTo("[1]");
+    }
+  }
+
+  @Test
   void aScriptOfWhichOneStatementFailsHasDoneNothing() throws Exception {
     try (var copy = new Master(databases.fresh());
         Connection connection = copy.database.connect("test")) {

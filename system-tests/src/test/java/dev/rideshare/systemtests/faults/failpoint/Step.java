@@ -11,7 +11,10 @@ public enum Step {
   DECIDING("worker.master.Decider", "decide", Moment.BEGIN),
   EXECUTING("worker.store.Batch", "execute", Moment.BEGIN),
   PUBLISHING("worker.master.Rounds", "settle", Moment.BEGIN),
-  /** The first look at who is missing comes right after the round was published. */
+  /** Right after the round was published. */
+  WRITING("worker.store.Batch", "write", Moment.BEGIN),
+  WRITTEN("worker.store.Batch", "write", Moment.END),
+  /** At each look at who is missing. */
   PUBLISHED("worker.master.Copies", "missing", Moment.BEGIN),
   ACKNOWLEDGED("worker.master.Rounds", "settle", Moment.END),
   COMMITTING("worker.store.Batch", "commit", Moment.BEGIN),
