@@ -112,6 +112,10 @@ public final class Follower implements AutoCloseable {
   private Instant heardAt = Instant.now();
   private boolean reportApplied;
   private @Nullable SnapshotLoader loader;
+
+  /** The master's last word before this copy could follow. */
+  private @Nullable Append beforeLoaded;
+
   private @Nullable ReadServer readServer;
   private @Nullable ReadLease readLease;
   private @Nullable StandbyWriter writer;
@@ -164,7 +168,10 @@ public final class Follower implements AutoCloseable {
     switch (event) {
       case Event.Heard(ReplicaMessage message) -> hear(message);
       case Event.Applied(LogPoint upTo) -> reportApplied(upTo);
-      case Event.SnapshotLoaded(LogPoint at) -> loaded(at);
+      case Event.SnapshotLoaded(LogPoint at) -> {
+        loaded(at);
+        goOnFrom(at);
+      }
       case Event.SnapshotFailed(String reason) -> {
         LOG.warn("the snapshot failed, another is asked for: {}", reason);
         closeLoader();
@@ -204,9 +211,10 @@ public final class Follower implements AutoCloseable {
     }
     switch (message) {
       case Append append -> {
-        if (isOfTheMaster(append.epoch()) && progress.compareTo(Progress.CATCHING_UP) >= 0) {
-          masterWatch.heard();
-          follow(append);
+        if (progress.compareTo(Progress.CATCHING_UP) >= 0) {
+          heed(append);
+        } else {
+          beforeLoaded = append;
         }
       }
       case ReplicaMessage.Alive alive -> {
@@ -237,6 +245,13 @@ public final class Follower implements AutoCloseable {
           ReplicaMessage.SnapshotCredit _,
           ReplicaMessage.StatusRequest _ ->
           throw new AssertionError("answered above");
+    }
+  }
+
+  private void heed(Append append) throws LeaveException {
+    if (isOfTheMaster(append.epoch())) {
+      masterWatch.heard();
+      follow(append);
     }
   }
 
@@ -372,6 +387,15 @@ public final class Follower implements AutoCloseable {
     askedAt = Instant.MIN;
     heardAt = Instant.now();
     LOG.info("snapshot at {} loaded", at.position());
+  }
+
+  /** An idle master's next word would be waited for: its last one is as good. */
+  private void goOnFrom(LogPoint at) throws LeaveException {
+    Append last = beforeLoaded;
+    beforeLoaded = null;
+    if (last != null && last.epoch() >= at.position().epoch()) {
+      heed(last);
+    }
   }
 
   /** What the picture of the cluster asks for; the cluster's state if this worker was elected. */
