@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,18 @@ import org.slf4j.LoggerFactory;
 final class PostgresProcess {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresProcess.class);
   private static final String GUARD = readGuard();
+
+  /**
+   * For glibc, which otherwise gives a session's memory back to the kernel after each transaction
+   * and asks for it again in the next: two system calls, each of which interrupts all processors. A
+   * session keeps up to 8 MiB; what is larger than 4 MiB is given back at once. (Where one of these
+   * is set, glibc adapts none of them by itself.)
+   */
+  private static final Map<String, String> MALLOC =
+      Map.of(
+          "MALLOC_TOP_PAD_", "1048576",
+          "MALLOC_TRIM_THRESHOLD_", "8388608",
+          "MALLOC_MMAP_THRESHOLD_", "4194304");
 
   private static final long START_SECONDS = 60;
   private static final long FAST_SHUTDOWN_MILLIS = 2_000;
@@ -38,6 +51,7 @@ final class PostgresProcess {
     var builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+    MALLOC.forEach(builder.environment()::putIfAbsent);
     return new PostgresProcess(builder.start());
   }
 
