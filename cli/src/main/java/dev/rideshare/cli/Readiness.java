@@ -10,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 final class Readiness {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration LOOK_AT_WORKERS = Duration.ofMillis(200);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -41,49 +44,67 @@ final class Readiness {
    * @throws StartException if one does not within 3 minutes; the message says why it does not
    */
   void await(Map<String, URI> checks) throws InterruptedException {
-    Map<String, URI> waiting = new TreeMap<>(checks);
-    Map<String, String> reasons = new TreeMap<>();
-    long end = System.nanoTime() + LIMIT.toNanos();
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build()) {
-      while (true) {
-        sayNewWorkers(client);
-        waiting
-            .entrySet()
-            .removeIf(
-                check -> {
-                  Optional<String> reason = notReady(client, check.getValue());
-                  reason.ifPresentOrElse(
-                      text -> reasons.put(check.getKey(), text),
-                      () ->
-                          steps.say(
-                              check.getKey() + (isPlural(check) ? " are" : " is") + " ready"));
-                  return reason.isEmpty();
-                });
-        if (waiting.isEmpty()) {
-          return;
-        }
-        if (System.nanoTime() > end) {
-          String name = waiting.keySet().iterator().next();
-          throw new StartException(
-              "%s is not ready after %d s: %s"
-                  .formatted(name, LIMIT.toSeconds(), reasons.get(name)));
-        }
-        Thread.sleep(PAUSE);
+      // By itself: a worker that is just starting is long about its answer.
+      Thread naming = Thread.startVirtualThread(() -> nameWorkers(client));
+      try {
+        await(new TreeMap<>(checks), client);
+      } finally {
+        naming.interrupt();
+        naming.join();
       }
     }
   }
 
-  private static boolean isPlural(Map.Entry<String, URI> check) {
-    return check.getKey().endsWith("s");
+  private void await(Map<String, URI> waiting, HttpClient client) throws InterruptedException {
+    Map<String, String> reasons = new TreeMap<>();
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      List<String> ready = new ArrayList<>();
+      waiting.forEach(
+          (name, check) ->
+              notReady(client, check)
+                  .ifPresentOrElse(reason -> reasons.put(name, reason), () -> ready.add(name)));
+      if (!ready.isEmpty()) {
+        sayNewWorkers(client);
+      }
+      for (String name : ready) {
+        waiting.remove(name);
+        steps.say(name + (name.endsWith("s") ? " are" : " is") + " ready");
+      }
+      if (waiting.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() > end) {
+        String name = waiting.keySet().iterator().next();
+        throw new StartException(
+            "%s is not ready after %d s: %s".formatted(name, LIMIT.toSeconds(), reasons.get(name)));
+      }
+      Thread.sleep(PAUSE);
+    }
+  }
+
+  private void nameWorkers(HttpClient client) {
+    try {
+      while (true) {
+        sayNewWorkers(client);
+        Thread.sleep(LOOK_AT_WORKERS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void sayNewWorkers(HttpClient client) throws InterruptedException {
-    for (JsonNode worker : json(get(client, dbaas.resolve("/api/v1/workers")))) {
-      String name = worker.path("name").asText();
-      if (worker.path("state").asText().equals("ready") && workersSaid.add(name)) {
-        steps.say(
-            "%s is ready: %s, process %s"
-                .formatted(name, worker.path("role").asText(), worker.path("pid").asText()));
+    JsonNode workers = json(get(client, dbaas.resolve("/api/v1/workers")));
+    synchronized (workersSaid) {
+      for (JsonNode worker : workers) {
+        String name = worker.path("name").asText();
+        if (worker.path("state").asText().equals("ready") && workersSaid.add(name)) {
+          steps.say(
+              "%s is ready: %s, process %s"
+                  .formatted(name, worker.path("role").asText(), worker.path("pid").asText()));
+        }
       }
     }
   }
