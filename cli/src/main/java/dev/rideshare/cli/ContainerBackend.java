@@ -11,6 +11,7 @@ import dev.rideshare.orchestrator.launcher.docker.Images;
 import dev.rideshare.orchestrator.launcher.docker.Labels;
 import dev.rideshare.orchestrator.launcher.docker.MountPoint;
 import dev.rideshare.orchestrator.launcher.docker.Owner;
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.HttpOptions;
 import dev.rideshare.web.StartException;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class ContainerBackend implements Backend {
   }
 
   @Override
-  public void start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception {
+  public Peer start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception {
     try {
       // The orchestrator's container holds the folder's lock later on.
       DataFolder.open(data, settings.database().fresh(), settings.database().databases()).close();
@@ -77,6 +78,7 @@ final class ContainerBackend implements Backend {
       String zooKeeper = startZooKeeper(lifecycle, docker, owner);
       BrokerSettings broker = startBroker(lifecycle, docker);
       startOrchestrator(lifecycle, docker, owner, orchestrator, zooKeeper, broker);
+      return new Peer.At(Addresses.local(orchestrator.bind(), orchestrator.port()));
     } catch (DockerException e) {
       throw new StartException("--launcher: " + e.reason());
     } catch (IOException e) {

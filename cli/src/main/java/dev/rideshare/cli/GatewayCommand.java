@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.gateway.Gateway;
 import dev.rideshare.rideshare.gateway.GatewayConfig;
 import java.time.Duration;
@@ -39,8 +40,8 @@ final class GatewayCommand implements Callable<Integer> {
     GatewayConfig config =
         new GatewayConfig(
             service.read(values, "gateway", PORT),
-            values.httpUrls("--users", users),
-            values.httpUrls("--rides", rides),
+            Peer.at(values.httpUrls("--users", users)),
+            Peer.at(values.httpUrls("--rides", rides)),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30));

@@ -4,6 +4,8 @@ import dev.rideshare.cli.embedded.EmbeddedBroker;
 import dev.rideshare.cli.embedded.EmbeddedZooKeeper;
 import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerSettings;
+import dev.rideshare.orchestrator.Orchestrator;
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.HttpOptions;
 import dev.rideshare.web.StartException;
 import java.io.IOException;
@@ -22,7 +24,7 @@ final class ProcessBackend implements Backend {
   }
 
   @Override
-  public void start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception {
+  public Peer start(Lifecycle lifecycle, HttpOptions orchestrator) throws Exception {
     ClusterSettings cluster = settings.database();
     DataFolder data =
         lifecycle.start(
@@ -30,10 +32,12 @@ final class ProcessBackend implements Backend {
     Logs.toConsoleAndFile(data.logs().resolve("up.log"));
     ZooKeeperAddress zooKeeper = startZooKeeper(lifecycle, data);
     BrokerSettings broker = startBroker(lifecycle, data);
-    lifecycle.start(
-        () ->
-            Database.start(
-                cluster, data, Database.uniqueName(), orchestrator, broker, zooKeeper, false));
+    Orchestrator.Running running =
+        lifecycle.start(
+            () ->
+                Database.start(
+                    cluster, data, Database.uniqueName(), orchestrator, broker, zooKeeper, false));
+    return new Peer.Here(running.http());
   }
 
   private ZooKeeperAddress startZooKeeper(Lifecycle lifecycle, DataFolder data) throws Exception {

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.rides.RidesConfig;
 import dev.rideshare.rideshare.rides.RidesService;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class RidesCommand implements Callable<Integer> {
     RidesConfig config =
         new RidesConfig(
             service.read(values, "rides", PORT),
-            values.httpUrls("--dbaas", dbaas),
+            Peer.at(values.httpUrls("--dbaas", dbaas)),
             values.httpUrl("--gateway", gateway),
             host == null ? service.bind : host,
             ZoneOffset.UTC,

@@ -1,5 +1,7 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.rideshare.Peer;
+import dev.rideshare.rideshare.Running;
 import dev.rideshare.rideshare.gateway.Gateway;
 import dev.rideshare.rideshare.gateway.GatewayConfig;
 import dev.rideshare.rideshare.rides.RidesConfig;
@@ -39,7 +41,7 @@ final class Up {
         settings.database().docker().isPresent()
             ? new ContainerBackend(settings, settings.database().docker().get(), steps)
             : new ProcessBackend(settings, steps);
-    backend.start(lifecycle, orchestrator);
+    Peer database = backend.start(lifecycle, orchestrator);
     steps.say("orchestrator is up on " + dbaas);
 
     // The services make their tables first: started earlier, they would only wait for their turn.
@@ -48,7 +50,7 @@ final class Up {
 
     Vertx vertx = Vertx.vertx();
     lifecycle.start(() -> (AutoCloseable) () -> close(vertx));
-    startServices(lifecycle, vertx, ports);
+    startServices(lifecycle, vertx, ports, database);
     steps.say("users, rides and the gateway are up");
     readiness.await(
         Map.of(
@@ -60,33 +62,37 @@ final class Up {
             .formatted(gateway, users.getPort(), rides.getPort(), dbaas.getPort()));
   }
 
-  private void startServices(Lifecycle lifecycle, Vertx vertx, Map<String, Integer> ports)
+  /** They, the gateway and, if it is here, the orchestrator ask each other within the process. */
+  private void startServices(
+      Lifecycle lifecycle, Vertx vertx, Map<String, Integer> ports, Peer database)
       throws Exception {
-    List<URI> dbaas = List.of(url(ports, UpSettings.ORCHESTRATOR));
     URI gateway = url(ports, UpSettings.GATEWAY);
-    lifecycle.start(
-        () ->
-            UsersService.start(
-                new UsersConfig(http("users", ports, UpSettings.USERS), dbaas, DATABASE_TIME),
-                vertx));
-    lifecycle.start(
-        () ->
-            RidesService.start(
-                new RidesConfig(
-                    http("rides", ports, UpSettings.RIDES),
-                    dbaas,
-                    gateway,
-                    url(ports, UpSettings.RIDES).getHost(),
-                    ZoneOffset.UTC,
-                    DATABASE_TIME),
-                vertx));
+    Running users =
+        lifecycle.start(
+            () ->
+                UsersService.start(
+                    new UsersConfig(
+                        http("users", ports, UpSettings.USERS), List.of(database), DATABASE_TIME),
+                    vertx));
+    Running rides =
+        lifecycle.start(
+            () ->
+                RidesService.start(
+                    new RidesConfig(
+                        http("rides", ports, UpSettings.RIDES),
+                        List.of(database),
+                        gateway,
+                        url(ports, UpSettings.RIDES).getHost(),
+                        ZoneOffset.UTC,
+                        DATABASE_TIME),
+                    vertx));
     lifecycle.start(
         () ->
             Gateway.start(
                 new GatewayConfig(
                     http("gateway", ports, UpSettings.GATEWAY),
-                    List.of(url(ports, UpSettings.USERS)),
-                    List.of(url(ports, UpSettings.RIDES)),
+                    List.of(new Peer.Here(users.http())),
+                    List.of(new Peer.Here(rides.http())),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(30)),

@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.users.UsersConfig;
 import dev.rideshare.rideshare.users.UsersService;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class UsersCommand implements Callable<Integer> {
     UsersConfig config =
         new UsersConfig(
             service.read(values, "users", PORT),
-            values.httpUrls("--dbaas", dbaas),
+            Peer.at(values.httpUrls("--dbaas", dbaas)),
             Duration.ofSeconds(10));
     values.addProblems(config.problems());
     values.check();

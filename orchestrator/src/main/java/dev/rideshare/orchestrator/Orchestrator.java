@@ -15,6 +15,7 @@ import dev.rideshare.orchestrator.front.DataPlane;
 import dev.rideshare.orchestrator.front.Front;
 import dev.rideshare.orchestrator.launcher.Launcher;
 import dev.rideshare.orchestrator.launcher.ProcessLauncher;
+import dev.rideshare.web.HttpService;
 import dev.rideshare.web.StartException;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -50,7 +51,12 @@ public final class Orchestrator {
 
     /** The port of the DBaaS API. */
     public int port() {
-      return front.port();
+      return front.http().port();
+    }
+
+    /** The DBaaS API, for services of this process. */
+    public HttpService http() {
+      return front.http();
     }
 
     /**

@@ -9,12 +9,15 @@ public final class Checks {
   private Checks() {}
 
   /** What is wrong with a list of base URLs, each a line that names the option. */
-  public static List<String> baseUrls(String option, List<URI> urls) {
+  public static List<String> baseUrls(String option, List<? extends Peer> peers) {
     List<String> problems = new ArrayList<>();
-    if (urls.isEmpty()) {
+    if (peers.isEmpty()) {
       problems.add(option + ": at least one URL is needed, such as http://127.0.0.1:8083");
     }
-    for (URI url : urls) {
+    for (Peer peer : peers) {
+      if (!(peer instanceof Peer.At(URI url))) {
+        continue;
+      }
       boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
       String path = url.getPath();
       if (!web || url.getHost() == null || (path != null && !path.matches("/?"))) {

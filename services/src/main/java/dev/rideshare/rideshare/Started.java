@@ -1,5 +1,6 @@
 package dev.rideshare.rideshare;
 
+import dev.rideshare.web.HttpService;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -19,12 +20,12 @@ public final class Started implements AutoCloseable {
     }
   }
 
-  /** These things as a service on a port. */
-  public Running running(int port) {
+  /** These things as a service. */
+  public Running running(HttpService http) {
     return new Running() {
       @Override
-      public int port() {
-        return port;
+      public HttpService http() {
+        return http;
       }
 
       @Override

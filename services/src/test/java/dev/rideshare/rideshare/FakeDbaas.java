@@ -45,6 +45,11 @@ public final class FakeDbaas implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + service.port());
   }
 
+  /** The same, for services that ask it within the process. */
+  public Peer here() {
+    return new Peer.Here(service);
+  }
+
   /** From now on every request gets this status, 0 for the right answers again. */
   public synchronized void failWith(int status) {
     fault = status;

@@ -25,7 +25,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The real services and the gateway on free ports, over a fake DBaaS. */
+/**
+ * The real services and the gateway on free ports, over a fake DBaaS. They ask each other by HTTP,
+ * or within the process as far as they can.
+ */
 public final class RideShare implements AutoCloseable {
   public static final String PASSWORD = "3d725109C7e7c0bfb9d709836735b56d943d263f";
 
@@ -37,12 +40,18 @@ public final class RideShare implements AutoCloseable {
   public final Running gateway;
   private final HttpClient client = HttpClient.newHttpClient();
 
+  /** By HTTP. */
   public RideShare() throws IOException {
+    this(false);
+  }
+
+  public RideShare(boolean withinTheProcess) throws IOException {
     int gatewayPort = freePort();
+    List<Peer> database = List.of(withinTheProcess ? dbaas.here() : new Peer.At(dbaas.uri()));
     UsersConfig users =
         new UsersConfig(
             UsersConfig.of("127.0.0.1", 0, List.of(dbaas.uri())).http(),
-            List.of(dbaas.uri()),
+            database,
             Duration.ofSeconds(2));
     firstUsers = UsersService.start(users, vertx);
     secondUsers = UsersService.start(users, vertx);
@@ -51,19 +60,29 @@ public final class RideShare implements AutoCloseable {
         RidesService.start(
             new RidesConfig(
                 defaults.http(),
-                defaults.dbaas(),
+                database,
                 defaults.gateway(),
                 defaults.originHost(),
                 defaults.zone(),
                 Duration.ofSeconds(2)),
             vertx);
+    GatewayConfig targets =
+        GatewayConfig.of(
+            "127.0.0.1",
+            gatewayPort,
+            List.of(base(firstUsers.port()), base(secondUsers.port())),
+            List.of(base(rides.port())));
     gateway =
         Gateway.start(
-            GatewayConfig.of(
-                "127.0.0.1",
-                gatewayPort,
-                List.of(base(firstUsers.port()), base(secondUsers.port())),
-                List.of(base(rides.port()))),
+            withinTheProcess
+                ? new GatewayConfig(
+                    targets.http(),
+                    List.of(new Peer.Here(firstUsers.http()), new Peer.Here(secondUsers.http())),
+                    List.of(new Peer.Here(rides.http())),
+                    targets.checkInterval(),
+                    targets.checkTimeout(),
+                    targets.requestTimeout())
+                : targets,
             vertx);
     awaitReady(firstUsers.port());
     awaitReady(secondUsers.port());

@@ -7,27 +7,23 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The life of one request: find the path, count it, take the body in, check method, rate and
- * content type, hand it to its route, send the one answer.
+ * The life of one request: find the path, take the body in, have it dispatched to its route, send
+ * the one answer.
  */
-final class Exchange implements Responder {
-  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+final class Exchange implements Handover {
   private static final Buffer NO_BODY = Buffer.buffer(0);
 
   private final Dispatcher service;
   private final Dispatcher.Lane lane;
   private final Context context;
   private final HttpServerRequest http;
+  private final Request.Head head;
   private final long started = System.nanoTime();
   private final AtomicBoolean answered = new AtomicBoolean();
   private final AtomicBoolean left = new AtomicBoolean();
@@ -43,27 +39,24 @@ final class Exchange implements Responder {
     this.lane = lane;
     this.context = context;
     this.http = http;
-    this.request = new Request(http, NO_BODY, Map.of());
+    this.head = new Request.HttpHead(http);
+    this.request = new Request(head, NO_BODY, Map.of());
   }
 
-  long startedNanos() {
-    return started;
+  /** Whether its body has been on its way for too long. */
+  boolean isTooSlow(long nowNanos) {
+    return nowNanos - started > service.options.bodyTimeout().toNanos();
   }
 
   /** Begins; on the event loop, as everything here but {@link #send} and {@link #fail}. */
   void start() {
     service.inFlight.enter();
     try {
-      match = service.router.match(Request.pathOf(http));
-      if (service.stopping.get()) {
-        throw Problem.unavailable("the service is stopping", 1);
-      }
+      match = service.router.match(head.path());
+      service.admit(match);
       if (match == null && service.fallback != null) {
         passOn(service.fallback);
         return;
-      }
-      if (match != null && match.path().counted()) {
-        service.counter.increment();
       }
       receive();
     } catch (RuntimeException e) {
@@ -73,7 +66,7 @@ final class Exchange implements Responder {
 
   private void passOn(Fallback fallback) {
     passedOn = true;
-    checkRate();
+    service.checkRate();
     HttpServerResponse response = http.response();
     response.endHandler(
         done -> {
@@ -164,9 +157,7 @@ final class Exchange implements Responder {
     discarding = true;
     body = null;
     if (answered.compareAndSet(false, true)) {
-      Response problem =
-          Problem.of(413, "the body is over the limit of " + service.options.bodyLimit() + " bytes")
-              .toResponse();
+      Response problem = service.bodyTooLarge().toResponse();
       HttpServerResponse out = head(problem);
       out.putHeader(HttpHeaderNames.CONNECTION, "close");
       out.putHeader(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(problem.body().length()));
@@ -201,96 +192,18 @@ final class Exchange implements Responder {
 
   private void dispatch(Buffer received) {
     Router.Match found = match;
-    request = new Request(http, received, found == null ? Map.of() : found.parameters());
-    try {
-      if (found == null) {
-        throw Problem.of(404, "there is no such route");
-      }
-      Route route = found.path().route(request.method());
-      if (request.method().equals("OPTIONS") && route == null) {
-        send(Response.noContent().header("Allow", found.path().allow()));
-        return;
-      }
-      if (route == null) {
-        throw Problem.of(405, "allowed here: " + found.path().allow())
-            .header("Allow", found.path().allow());
-      }
-      if (!Operations.isOne(found.path().template(), service.options.operationsPrefix())) {
-        checkRate();
-      }
-      if (received.length() > 0) {
-        checkContentType();
-      }
-      run(route.handler());
-    } catch (RuntimeException e) {
-      fail(e);
-    }
-  }
-
-  private void checkRate() {
-    if (service.rateLimit != null) {
-      long wait = service.rateLimit.admit(System.nanoTime());
-      if (wait > 0) {
-        throw Problem.of(429, "too many requests")
-            .header("Retry-After", Long.toString(1 + wait / 1_000_000_000L));
-      }
-    }
-  }
-
-  private void checkContentType() {
-    String type = http.getHeader(HttpHeaderNames.CONTENT_TYPE);
-    if (type == null) {
-      return;
-    }
-    String essence = type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
-    if (essence.equals("application/x-www-form-urlencoded")
-        && service.options.wrongContentType() != 415) {
-      return; // what command-line clients call a body that nobody gave a type
-    }
-    if (!essence.equals("application/json")
-        && !(essence.startsWith("application/") && essence.endsWith("+json"))) {
-      throw Problem.of(
-          service.options.wrongContentType(), "the Content-Type must be application/json");
-    }
-  }
-
-  private void run(Route.Handler handler) {
-    switch (handler) {
-      case Route.Async async -> async.handle(request, this);
-      case Route.Blocking blocking -> {
-        try {
-          service.blocking.execute(() -> runBlocking(blocking));
-        } catch (RejectedExecutionException e) {
-          fail(Problem.unavailable("the service is stopping", 1));
-        }
-      }
-    }
-  }
-
-  @SuppressWarnings("CatchingUnchecked") // the one place that maps exceptions to HTTP
-  private void runBlocking(Route.Blocking handler) {
-    try {
-      send(handler.handle(request));
-    } catch (InterruptedException e) {
-      fail(Problem.unavailable("the service is stopping", 1));
-    } catch (Exception | StackOverflowError e) {
-      fail(e);
-    }
+    request = new Request(head, received, found == null ? Map.of() : found.parameters());
+    service.dispatch(found, request, this);
   }
 
   @Override
   public void fail(Throwable error) {
-    if (error instanceof Problem problem) {
-      send(problem.toResponse());
-      return;
-    }
-    String id = request.id();
-    log.error("request {}: {} {} failed", id, request.method(), template(), error);
-    send(
-        Problem.of(500, "an unexpected error; the log has it under the request id")
-            .with("requestId", id)
-            .header("X-Request-Id", id)
-            .toResponse());
+    send(Dispatcher.answerTo(error, request, template()));
+  }
+
+  @Override
+  public void passTo(HttpService other) {
+    new Exchange(other.dispatcher(), lane, context, http).start();
   }
 
   @Override
@@ -355,7 +268,7 @@ final class Exchange implements Responder {
   }
 
   private String template() {
-    return match == null ? "unknown" : match.path().template();
+    return Dispatcher.template(match);
   }
 
   private void recordMetrics(String template, int status) {

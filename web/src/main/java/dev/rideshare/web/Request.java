@@ -11,24 +11,67 @@ import org.jspecify.annotations.Nullable;
 
 /** A request whose body has arrived. Safe to read from one thread at a time. */
 public final class Request {
-  private final HttpServerRequest request;
+  /** What comes before a body. */
+  interface Head {
+    String method();
+
+    /** Still percent-encoded; empty for the forms of request target that have none. */
+    String path();
+
+    @Nullable String query();
+
+    /** The first value. */
+    @Nullable String header(String name);
+
+    String remoteHost();
+  }
+
+  /** That of a request that came through HTTP. */
+  record HttpHead(HttpServerRequest http) implements Head {
+    @Override
+    public String method() {
+      return http.method().name();
+    }
+
+    @Override
+    public String path() {
+      return pathOf(http);
+    }
+
+    @Override
+    public @Nullable String query() {
+      return http.query();
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+      return http.getHeader(name);
+    }
+
+    @Override
+    public String remoteHost() {
+      return http.remoteAddress().hostAddress();
+    }
+  }
+
+  private final Head head;
   private final Buffer body;
   private final Map<String, String> pathParameters;
   private @Nullable String id;
 
-  Request(HttpServerRequest request, Buffer body, Map<String, String> pathParameters) {
-    this.request = request;
+  Request(Head head, Buffer body, Map<String, String> pathParameters) {
+    this.head = head;
     this.body = body;
     this.pathParameters = pathParameters;
   }
 
   public String method() {
-    return request.method().name();
+    return head.method();
   }
 
   /** The path as it was sent, still percent-encoded. */
   public String rawPath() {
-    return pathOf(request);
+    return head.path();
   }
 
   /** The raw path of a request; empty for the forms of request target that have none. */
@@ -49,7 +92,7 @@ public final class Request {
 
   /** A header's first value. */
   public @Nullable String header(String name) {
-    return request.getHeader(name);
+    return head.header(name);
   }
 
   /** A decoded parameter of the route's template. */
@@ -64,7 +107,7 @@ public final class Request {
   /** The decoded values of a query parameter, in order; 400 if the query is malformed. */
   public List<String> query(String name) {
     List<String> values = new ArrayList<>();
-    for (var pair : Paths.query(request.query())) {
+    for (var pair : Paths.query(head.query())) {
       if (pair.getKey().equals(name)) {
         values.add(pair.getValue());
       }
@@ -74,14 +117,14 @@ public final class Request {
 
   /** The address of the client, without a port. */
   public String remoteHost() {
-    return request.remoteAddress().hostAddress();
+    return head.remoteHost();
   }
 
   /** {@code X-Request-Id} if the client sent a sane one, else a random id; found in the log. */
   public String id() {
     String known = id;
     if (known == null) {
-      String sent = request.getHeader("X-Request-Id");
+      String sent = head.header("X-Request-Id");
       boolean sane = sent != null && sent.matches("[A-Za-z0-9._:-]{1,64}");
       known = sane && sent != null ? sent : UUID.randomUUID().toString();
       id = known;

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,14 @@ public record Response(
   /** 204, without a body. */
   public static Response noContent() {
     return new Response(204, null, EMPTY, List.of());
+  }
+
+  /** A header's first value, of {@link #headers}. */
+  public Optional<String> header(String name) {
+    return headers.stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** The same answer with one more header. */

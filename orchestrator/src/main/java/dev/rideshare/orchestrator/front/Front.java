@@ -82,8 +82,9 @@ public final class Front implements AutoCloseable {
     return new Front(vertx, http, plane, limits, meter, events, control, clock);
   }
 
-  public int port() {
-    return service.port();
+  /** Where it serves. */
+  public HttpService http() {
+    return service;
   }
 
   /** Stops accepting, and finishes what is in flight. */

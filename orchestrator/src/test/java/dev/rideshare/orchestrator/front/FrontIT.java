@@ -458,7 +458,7 @@ class FrontIT {
 
   private HttpRequest request(String method, String path, String body, String... headers) {
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front.port() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front.http().port() + path))
             .timeout(Duration.ofSeconds(20))
             .method(method, BodyPublishers.ofString(body));
     if (headers.length > 0) {

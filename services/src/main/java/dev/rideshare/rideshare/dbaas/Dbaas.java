@@ -2,57 +2,48 @@ package dev.rideshare.rideshare.dbaas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.dbaas.Attempt.Answered;
 import dev.rideshare.rideshare.dbaas.Attempt.Lost;
 import dev.rideshare.rideshare.dbaas.Attempt.NotSent;
-import dev.rideshare.web.Blocking;
+import dev.rideshare.web.HttpService;
 import dev.rideshare.web.Json;
 import dev.rideshare.web.Problem;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the DBaaS with a pool of connections to each of its addresses. Its calls block: they
- * belong on virtual threads. It keeps no state between requests; what one request flow has seen is
- * carried by a {@link Session}.
+ * A client of the DBaaS with a pool of connections to each orchestrator elsewhere. Its calls block:
+ * they belong on virtual threads. It keeps no state between requests; what one request flow has
+ * seen is carried by a {@link Session}.
  */
 public final class Dbaas implements AutoCloseable {
   private static final int PAUSE_MILLIS = 100;
 
-  private final Vertx vertx;
   private final HttpClient client;
-  private final List<URI> addresses;
-  private final Duration attemptTime;
+  private final List<Transport> orchestrators;
   private final Duration timeLimit;
 
   /**
-   * Asks the first address, and the next ones in turn when it refuses the connection.
+   * Asks the first orchestrator, and the next ones in turn when it refuses the connection.
    *
    * @param timeLimit for one read or write with all its attempts
    */
-  public Dbaas(Vertx vertx, List<URI> addresses, Duration timeLimit) {
-    this.vertx = vertx;
-    this.addresses = List.copyOf(addresses);
+  public Dbaas(Vertx vertx, List<Peer> orchestrators, Duration timeLimit) {
     this.timeLimit = timeLimit;
-    this.attemptTime = timeLimit.dividedBy(2);
     // Idle connections end here before the server's own idle time, or a request could meet the end.
     this.client =
         vertx.createHttpClient(
@@ -61,6 +52,18 @@ public final class Dbaas implements AutoCloseable {
                 .setKeepAliveTimeout(20)
                 .setMaxHeaderSize(64 << 10),
             new PoolOptions().setHttp1MaxSize(128).setMaxWaitQueueSize(10_000));
+    Duration attemptTime = timeLimit.dividedBy(2);
+    this.orchestrators =
+        orchestrators.stream()
+            .map(
+                peer ->
+                    switch (peer) {
+                      case Peer.At(URI address) ->
+                          new HttpTransport(vertx, client, address, attemptTime);
+                      case Peer.Here(HttpService service) ->
+                          new LocalTransport(service, attemptTime);
+                    })
+            .toList();
   }
 
   @Override
@@ -89,7 +92,7 @@ public final class Dbaas implements AutoCloseable {
       Map<String, Object> sent = new LinkedHashMap<>(query);
       // One orchestrator remembers what it acknowledged; with several, only strong reads see it
       // all.
-      sent.putIfAbsent("consistency", addresses.size() > 1 ? "strong" : "session");
+      sent.putIfAbsent("consistency", orchestrators.size() > 1 ? "strong" : "session");
       Attempt last = exchange(HttpMethod.POST, "/api/v1/db/read", Json.bytes(sent), null);
       if (last instanceof Answered answer && answer.status() == 200) {
         index = answer.index() == null ? index : answer.index();
@@ -119,12 +122,13 @@ public final class Dbaas implements AutoCloseable {
     }
 
     private Attempt exchange(HttpMethod method, String path, Buffer body, @Nullable String key) {
+      Map<String, String> headers = headers(key);
       long deadline = System.nanoTime() + timeLimit.toNanos();
       boolean unknown = false;
       int notSent = 0;
       for (int turn = 0; ; turn++) {
-        URI address = addresses.get(turn % addresses.size());
-        Attempt attempt = send(address, method, path, body, key);
+        Attempt attempt =
+            send(orchestrators.get(turn % orchestrators.size()), method, path, body, headers);
         switch (Attempt.next(attempt, unknown)) {
           case DONE -> {
             return attempt;
@@ -132,7 +136,7 @@ public final class Dbaas implements AutoCloseable {
           case TRY_OTHER -> notSent++;
           case SEND_AGAIN -> unknown = true;
         }
-        boolean allRefused = !unknown && notSent >= addresses.size();
+        boolean allRefused = !unknown && notSent >= orchestrators.size();
         if (allRefused || System.nanoTime() - deadline >= 0) {
           return attempt;
         }
@@ -142,55 +146,30 @@ public final class Dbaas implements AutoCloseable {
       }
     }
 
-    private Attempt send(
-        URI address, HttpMethod method, String path, Buffer body, @Nullable String key) {
-      RequestOptions options =
-          new RequestOptions()
-              .setMethod(method)
-              .setAbsoluteURI(address.resolve(path).toString())
-              .setTimeout(attemptTime.toMillis())
-              .putHeader("Content-Type", "application/json");
+    private Map<String, String> headers(@Nullable String key) {
+      Map<String, String> headers = new HashMap<>();
+      headers.put("content-type", "application/json");
       if (key != null) {
-        options.putHeader("Idempotency-Key", key);
+        headers.put("idempotency-key", key);
       }
       if (index != null) {
-        options.putHeader("Db-Index", index);
+        headers.put("db-index", index);
       }
-      AtomicBoolean connected = new AtomicBoolean();
-      try {
-        return Blocking.call(
-            vertx,
-            () ->
-                client
-                    .request(options)
-                    .compose(
-                        request -> {
-                          connected.set(true);
-                          return request.send(body);
-                        })
-                    .compose(Dbaas::answered),
-            attemptTime.toMillis() + 1000);
-      } catch (ExecutionException e) {
-        String reason = address + ": " + e.getCause();
-        return connected.get() ? new Lost(reason) : new NotSent(reason);
-      } catch (TimeoutException e) {
-        return new Lost(address + ": no answer in time");
-      } catch (InterruptedException e) {
-        throw stopping();
-      }
+      return headers;
     }
   }
 
-  private static Future<Attempt> answered(HttpClientResponse response) {
-    return response
-        .body()
-        .map(
-            bytes ->
-                new Answered(
-                    response.statusCode(),
-                    bytes,
-                    response.getHeader("Db-Index"),
-                    response.getHeader("Retry-After")));
+  private static Attempt send(
+      Transport orchestrator,
+      HttpMethod method,
+      String path,
+      Buffer body,
+      Map<String, String> headers) {
+    try {
+      return orchestrator.send(method, path, body, headers);
+    } catch (InterruptedException e) {
+      throw stopping();
+    }
   }
 
   /** Waits for the DBaaS to find its feet before the same request is sent again. */

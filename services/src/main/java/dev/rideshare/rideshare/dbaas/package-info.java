@@ -1,4 +1,4 @@
-/** A client of the DBaaS, over HTTP alone. */
+/** A client of the DBaaS by its HTTP API, with or without a connection in between. */
 @NullMarked
 package dev.rideshare.rideshare.dbaas;
 

@@ -1,7 +1,9 @@
 package dev.rideshare.rideshare.gateway;
 
+import dev.rideshare.rideshare.Peer;
+import dev.rideshare.web.Handover;
+import dev.rideshare.web.HttpService;
 import dev.rideshare.web.Problem;
-import dev.rideshare.web.Responder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.streams.Pipe;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One request on its way through the gateway. It goes to the next healthy target; where no
  * connection can be had, nothing was sent, and another target is tried. Once it was sent only a GET
- * or HEAD without a body is tried again: anything else may have been done.
+ * or HEAD without a body is tried again: anything else may have been done. A target in this process
+ * gets the request itself.
  */
 final class Forwarding {
   private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
@@ -32,7 +36,7 @@ final class Forwarding {
   private final TargetGroup group;
   private final Duration timeout;
   private final HttpServerRequest incoming;
-  private final Responder responder;
+  private final Handover handover;
   private final boolean hasBody;
   private final Set<TargetGroup.Target> tried = new HashSet<>();
   private @Nullable HttpClientRequest outgoing;
@@ -43,12 +47,12 @@ final class Forwarding {
       TargetGroup group,
       Duration timeout,
       HttpServerRequest incoming,
-      Responder responder) {
+      Handover handover) {
     this.client = client;
     this.group = group;
     this.timeout = timeout;
     this.incoming = incoming;
-    this.responder = responder;
+    this.handover = handover;
     String length = incoming.getHeader("Content-Length");
     this.hasBody =
         incoming.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
@@ -73,17 +77,27 @@ final class Forwarding {
     Optional<TargetGroup.Target> next = clientGone ? Optional.empty() : group.next(tried);
     if (next.isEmpty()) {
       incoming.resume();
-      responder.fail(Problem.unavailable("no instance of " + group.name() + " is available", 1));
+      handover.fail(Problem.unavailable("no instance of " + group.name() + " is available", 1));
       return;
     }
     TargetGroup.Target target = next.get();
     tried.add(target);
+    switch (target.instance()) {
+      case Peer.At(URI address) -> connect(target, address);
+      case Peer.Here(HttpService service) -> {
+        handover.passTo(service);
+        incoming.resume();
+      }
+    }
+  }
+
+  private void connect(TargetGroup.Target target, URI address) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(incoming.method())
-            .setHost(target.address().getHost())
-            .setPort(port(target))
-            .setSsl("https".equals(target.address().getScheme()))
+            .setHost(address.getHost())
+            .setPort(port(address))
+            .setSsl("https".equals(address.getScheme()))
             .setURI(originForm(incoming.uri()))
             .setIdleTimeout(timeout.toMillis());
     client
@@ -92,7 +106,7 @@ final class Forwarding {
         .onFailure(
             error -> {
               if (target.mark(false)) {
-                log.warn("{} {} can't be reached", group.name(), target.address());
+                log.warn("{} {} can't be reached", group.name(), address);
               }
               tryNext();
             });
@@ -128,7 +142,7 @@ final class Forwarding {
 
   private void failed(TargetGroup.Target target, Throwable error) {
     outgoing = null;
-    log.debug("{} {} broke off", group.name(), target.address(), error);
+    log.debug("{} {} broke off", group.name(), target.instance(), error);
     boolean tooSlow = error instanceof TimeoutException;
     boolean repeatable =
         incoming.method().equals(HttpMethod.GET) || incoming.method().equals(HttpMethod.HEAD);
@@ -137,7 +151,7 @@ final class Forwarding {
       return;
     }
     incoming.resume();
-    responder.fail(
+    handover.fail(
         tooSlow
             ? Problem.of(504, "the service did not answer in time; it may have done the request")
             : Problem.of(502, "the service broke off; it may have done the request"));
@@ -168,15 +182,15 @@ final class Forwarding {
         .onFailure(
             error -> {
               // Half an answer has been sent: only the end of the connection can tell the client.
-              log.debug("{} {} broke off its answer", group.name(), target.address(), error);
+              log.debug("{} {} broke off its answer", group.name(), target.instance(), error);
               response.request().reset();
               incoming.connection().close();
             });
   }
 
-  private static int port(TargetGroup.Target target) {
-    int port = target.address().getPort();
-    return port >= 0 ? port : "https".equals(target.address().getScheme()) ? 443 : 80;
+  private static int port(URI address) {
+    int port = address.getPort();
+    return port >= 0 ? port : "https".equals(address.getScheme()) ? 443 : 80;
   }
 
   /** The path and query of a request target, untouched; proxies are also sent whole URLs. */

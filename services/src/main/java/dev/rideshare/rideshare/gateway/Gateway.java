@@ -64,13 +64,13 @@ public final class Gateway {
           HttpService.builder(vertx, config.http().withOperationsPrefix(OPERATIONS_PREFIX))
               .readiness(() -> readiness(users, rides))
               .fallback(
-                  (request, responder) -> {
+                  (request, handover) -> {
                     TargetGroup group =
                         switch (Routing.group(Request.pathOf(request))) {
                           case USERS -> users;
                           case RIDES -> rides;
                         };
-                    new Forwarding(client, group, config.requestTimeout(), request, responder)
+                    new Forwarding(client, group, config.requestTimeout(), request, handover)
                         .start();
                   });
       for (TargetGroup group : List.of(users, rides)) {
@@ -81,7 +81,7 @@ public final class Gateway {
       }
       HttpService service = builder.start();
       started.onClose(service::close);
-      return started.running(service.port());
+      return started.running(service);
     } catch (RuntimeException e) {
       started.close();
       throw e;

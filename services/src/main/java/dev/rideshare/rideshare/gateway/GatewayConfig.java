@@ -1,6 +1,7 @@
 package dev.rideshare.rideshare.gateway;
 
 import dev.rideshare.rideshare.Checks;
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.HttpOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -11,16 +12,16 @@ import java.util.List;
  * What a gateway needs to know.
  *
  * @param http where and how it serves
- * @param users base URLs of the users instances
- * @param rides base URLs of the rides instances
+ * @param users the users instances
+ * @param rides the rides instances
  * @param checkInterval between two health checks of an instance
  * @param checkTimeout after which a health check has failed
  * @param requestTimeout of silence after which a request is given up with 504
  */
 public record GatewayConfig(
     HttpOptions http,
-    List<URI> users,
-    List<URI> rides,
+    List<Peer> users,
+    List<Peer> rides,
     Duration checkInterval,
     Duration checkTimeout,
     Duration requestTimeout) {
@@ -33,8 +34,8 @@ public record GatewayConfig(
   public static GatewayConfig of(String bind, int port, List<URI> users, List<URI> rides) {
     return new GatewayConfig(
         HttpOptions.of("gateway", bind, port, "--gateway-port"),
-        users,
-        rides,
+        Peer.at(users),
+        Peer.at(rides),
         Duration.ofSeconds(1),
         Duration.ofSeconds(2),
         Duration.ofSeconds(30));

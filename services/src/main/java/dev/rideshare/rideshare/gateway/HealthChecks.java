@@ -1,10 +1,12 @@
 package dev.rideshare.rideshare.gateway;
 
+import dev.rideshare.rideshare.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks each target at intervals whether it lives. Not whether it is ready: an instance whose
- * database is away still gives the right answer, which is its own 503.
+ * Asks each target that is not in this process at intervals whether it lives. Not whether it is
+ * ready: an instance whose database is away still gives the right answer, which is its own 503.
  */
 final class HealthChecks implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HealthChecks.class);
@@ -42,8 +44,8 @@ final class HealthChecks implements AutoCloseable {
   private void checkAll() {
     for (TargetGroup group : groups) {
       for (TargetGroup.Target target : group.targets()) {
-        if (asking.add(target)) {
-          check(target)
+        if (target.instance() instanceof Peer.At(URI address) && asking.add(target)) {
+          check(address)
               .onComplete(
                   result -> {
                     asking.remove(target);
@@ -54,11 +56,11 @@ final class HealthChecks implements AutoCloseable {
     }
   }
 
-  private Future<Boolean> check(TargetGroup.Target target) {
+  private Future<Boolean> check(URI address) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
-            .setAbsoluteURI(target.address().resolve("/health/live").toString())
+            .setAbsoluteURI(address.resolve("/health/live").toString())
             .setTimeout(timeout.toMillis());
     return client
         .request(options)
@@ -69,9 +71,9 @@ final class HealthChecks implements AutoCloseable {
   private static void report(TargetGroup group, TargetGroup.Target target, boolean healthy) {
     if (target.mark(healthy)) {
       if (healthy) {
-        log.info("{} {} is back", group.name(), target.address());
+        log.info("{} {} is back", group.name(), target.instance());
       } else {
-        log.warn("{} {} failed its check", group.name(), target.address());
+        log.warn("{} {} failed its check", group.name(), target.instance());
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.rideshare.rideshare.gateway;
 
-import java.net.URI;
+import dev.rideshare.rideshare.Peer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TargetGroup {
   /** One instance. Taken for healthy until a check or a request says otherwise. */
   static final class Target {
-    private final URI address;
+    private final Peer instance;
     private volatile boolean healthy = true;
 
-    Target(URI address) {
-      this.address = address;
+    Target(Peer instance) {
+      this.instance = instance;
     }
 
-    URI address() {
-      return address;
+    Peer instance() {
+      return instance;
     }
 
     boolean isHealthy() {
@@ -37,9 +37,9 @@ final class TargetGroup {
   private final List<Target> targets;
   private final AtomicInteger turn = new AtomicInteger();
 
-  TargetGroup(String name, List<URI> addresses) {
+  TargetGroup(String name, List<Peer> instances) {
     this.name = name;
-    this.targets = addresses.stream().map(Target::new).toList();
+    this.targets = instances.stream().map(Target::new).toList();
   }
 
   String name() {

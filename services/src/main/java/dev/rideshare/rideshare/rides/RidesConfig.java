@@ -1,6 +1,7 @@
 package dev.rideshare.rideshare.rides;
 
 import dev.rideshare.rideshare.Checks;
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.HttpOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.List;
  * What a rides service needs to know.
  *
  * @param http where and how it serves
- * @param dbaas base URLs of the DBaaS's orchestrators
+ * @param dbaas the DBaaS's orchestrators
  * @param gateway base URL of the gateway, through which the users service is asked
  * @param originHost what the Origin header says when it asks: the host of this instance
  * @param zone in which timestamps are meant
@@ -21,7 +22,7 @@ import java.util.List;
  */
 public record RidesConfig(
     HttpOptions http,
-    List<URI> dbaas,
+    List<Peer> dbaas,
     URI gateway,
     String originHost,
     ZoneId zone,
@@ -34,7 +35,7 @@ public record RidesConfig(
   public static RidesConfig of(String bind, int port, List<URI> dbaas, URI gateway) {
     return new RidesConfig(
         HttpOptions.of("rides", bind, port, "--rides-port"),
-        dbaas,
+        Peer.at(dbaas),
         gateway,
         bind,
         ZoneOffset.UTC,
@@ -45,7 +46,7 @@ public record RidesConfig(
   public List<String> problems() {
     List<String> problems = new ArrayList<>(http.problems());
     problems.addAll(Checks.baseUrls("--dbaas", dbaas));
-    problems.addAll(Checks.baseUrls("--gateway", List.of(gateway)));
+    problems.addAll(Checks.baseUrls("--gateway", List.of(new Peer.At(gateway))));
     if (!originHost.matches("[A-Za-z0-9.:_\\[\\]-]+")) {
       problems.add("--host: \"" + originHost + "\" is not a host name or address");
     }

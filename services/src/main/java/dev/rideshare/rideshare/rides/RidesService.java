@@ -64,7 +64,7 @@ public final class RidesService {
               .readiness(schema)
               .start();
       started.onClose(service::close);
-      return started.running(service.port());
+      return started.running(service);
     } catch (RuntimeException e) {
       started.close();
       throw e;

@@ -1,6 +1,7 @@
 package dev.rideshare.rideshare.users;
 
 import dev.rideshare.rideshare.Checks;
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.HttpOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -11,10 +12,10 @@ import java.util.List;
  * What a users service needs to know.
  *
  * @param http where and how it serves
- * @param dbaas base URLs of the DBaaS's orchestrators
+ * @param dbaas the DBaaS's orchestrators
  * @param databaseTime how long one write may be tried before the answer is 503
  */
-public record UsersConfig(HttpOptions http, List<URI> dbaas, Duration databaseTime) {
+public record UsersConfig(HttpOptions http, List<Peer> dbaas, Duration databaseTime) {
   public UsersConfig {
     dbaas = List.copyOf(dbaas);
   }
@@ -22,7 +23,9 @@ public record UsersConfig(HttpOptions http, List<URI> dbaas, Duration databaseTi
   /** The defaults. */
   public static UsersConfig of(String bind, int port, List<URI> dbaas) {
     return new UsersConfig(
-        HttpOptions.of("users", bind, port, "--users-port"), dbaas, Duration.ofSeconds(10));
+        HttpOptions.of("users", bind, port, "--users-port"),
+        Peer.at(dbaas),
+        Duration.ofSeconds(10));
   }
 
   /** All that is wrong, each a line that names the option; empty if nothing is. */

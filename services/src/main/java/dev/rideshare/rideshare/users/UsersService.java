@@ -50,7 +50,7 @@ public final class UsersService {
               .readiness(schema)
               .start();
       started.onClose(service::close);
-      return started.running(service.port());
+      return started.running(service);
     } catch (RuntimeException e) {
       started.close();
       throw e;

@@ -3,8 +3,13 @@ package dev.rideshare.rideshare.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.RideShare;
 import dev.rideshare.rideshare.Running;
+import dev.rideshare.web.HttpOptions;
+import dev.rideshare.web.HttpService;
+import dev.rideshare.web.Response;
+import dev.rideshare.web.Route;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -62,8 +67,8 @@ class GatewayIT {
         Gateway.start(
             new GatewayConfig(
                 defaults.http(),
-                users,
-                rides,
+                defaults.users(),
+                defaults.rides(),
                 Duration.ofMillis(50),
                 defaults.checkTimeout(),
                 Duration.ofSeconds(10)),
@@ -165,6 +170,40 @@ class GatewayIT {
     instance(deadPort, named("back"));
     await()
         .until(() -> call(gateway, "GET", "/api/v1/rides", "").body(), body -> body.equals("back"));
+  }
+
+  @Test
+  void passesARequestToAnInstanceOfItsProcessWhereADeadOneNeverGotIt() throws IOException {
+    URI dead = RideShare.base(RideShare.freePort());
+    try (HttpService here =
+        HttpService.builder(vertx, HttpOptions.of("here", "127.0.0.1", 0, "--here-port"))
+            .routes(
+                List.of(
+                    Route.async(
+                        "POST",
+                        "/api/v1/users",
+                        (in, out) -> out.send(Response.json(200, in.body())))))
+            .start()) {
+      GatewayConfig defaults = GatewayConfig.of("127.0.0.1", 0, List.of(dead), List.of(dead));
+      List<Peer> instances = List.of(new Peer.At(dead), new Peer.Here(here));
+      Running gateway =
+          Gateway.start(
+              new GatewayConfig(
+                  defaults.http(),
+                  instances,
+                  instances,
+                  Duration.ofHours(1), // no check finds the dead one: a request has to
+                  defaults.checkTimeout(),
+                  defaults.requestTimeout()),
+              vertx);
+      running.add(gateway);
+      URI base = RideShare.base(gateway.port());
+      String body = "\"0123456789\"".repeat(100_000);
+      assertThat(call(base, "POST", "/api/v1/users", body).body()).isEqualTo(body);
+      assertThat(call(base, "POST", "/api/v1/users", body).body()).isEqualTo(body);
+      assertThat(call(base, "GET", "/gateway/metrics", "").body())
+          .contains("gateway_targets_healthy{group=\"users\"} 1.0");
+    }
   }
 
   @Test

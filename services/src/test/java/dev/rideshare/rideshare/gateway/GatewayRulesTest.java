@@ -2,6 +2,7 @@ package dev.rideshare.rideshare.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.gateway.Routing.Group;
 import dev.rideshare.rideshare.gateway.TargetGroup.Target;
 import io.vertx.core.MultiMap;
@@ -13,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayRulesTest {
-  private final Target a = new Target(URI.create("http://a:1"));
-  private final Target b = new Target(URI.create("http://b:1"));
-  private final Target c = new Target(URI.create("http://c:1"));
+  private final Target a = new Target(new Peer.At(URI.create("http://a:1")));
+  private final Target b = new Target(new Peer.At(URI.create("http://b:1")));
+  private final Target c = new Target(new Peer.At(URI.create("http://c:1")));
   private final List<Target> targets = List.of(a, b, c);
 
   @ParameterizedTest

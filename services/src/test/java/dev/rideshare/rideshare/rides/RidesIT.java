@@ -22,10 +22,14 @@ class RidesIT {
 
   @BeforeAll
   void start() throws IOException {
-    system = new RideShare();
+    system = system();
     system.signUp("u");
     system.signUp("v");
     system.signUp("w");
+  }
+
+  RideShare system() throws IOException {
+    return new RideShare();
   }
 
   @AfterAll

@@ -26,7 +26,11 @@ class UsersIT {
 
   @BeforeAll
   void start() throws IOException {
-    system = new RideShare();
+    system = system();
+  }
+
+  RideShare system() throws IOException {
+    return new RideShare();
   }
 
   @AfterAll
