@@ -60,8 +60,7 @@ public final class Dbaas implements AutoCloseable {
                     switch (peer) {
                       case Peer.At(URI address) ->
                           new HttpTransport(vertx, client, address, attemptTime);
-                      case Peer.Here(HttpService service) ->
-                          new LocalTransport(service, attemptTime);
+                      case Peer.Here(HttpService service) -> new LocalTransport(service);
                     })
             .toList();
   }

@@ -1,26 +1,23 @@
 package dev.rideshare.rideshare.dbaas;
 
 import dev.rideshare.rideshare.dbaas.Attempt.Answered;
-import dev.rideshare.rideshare.dbaas.Attempt.Lost;
 import dev.rideshare.web.HttpService;
 import dev.rideshare.web.LocalRequest;
 import dev.rideshare.web.Response;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** To the orchestrator of this process. */
+/**
+ * To the orchestrator of this process. An attempt takes as long as that takes: it has a limit for
+ * each request, and a timer for each would wake a thread of its own.
+ */
 final class LocalTransport implements Transport {
   private final HttpService orchestrator;
-  private final Duration attemptTime;
 
-  LocalTransport(HttpService orchestrator, Duration attemptTime) {
+  LocalTransport(HttpService orchestrator) {
     this.orchestrator = orchestrator;
-    this.attemptTime = attemptTime;
   }
 
   @Override
@@ -28,16 +25,12 @@ final class LocalTransport implements Transport {
       throws InterruptedException {
     try {
       Response response =
-          orchestrator
-              .call(new LocalRequest(method.name(), path, body, headers))
-              .get(attemptTime.toNanos(), TimeUnit.NANOSECONDS);
+          orchestrator.call(new LocalRequest(method.name(), path, body, headers)).get();
       return new Answered(
           response.status(),
           response.body(),
           response.header("Db-Index").orElse(null),
           response.header("Retry-After").orElse(null));
-    } catch (TimeoutException e) {
-      return new Lost("the orchestrator gave no answer in time");
     } catch (ExecutionException e) {
       throw new IllegalStateException("a request within the process failed", e);
     }

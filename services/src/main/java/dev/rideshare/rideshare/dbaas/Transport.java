@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The way to one orchestrator. Safe for use by any thread. */
 interface Transport {
-  /** Sends a request once, and waits for its answer for as long as one attempt may take. */
+  /** Sends a request once, and waits for its answer. */
   Attempt send(HttpMethod method, String path, Buffer body, Map<String, String> headers)
       throws InterruptedException;
 }

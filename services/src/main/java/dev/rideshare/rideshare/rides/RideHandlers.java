@@ -133,7 +133,7 @@ final class RideHandlers {
     answer.put("rideId", id.getAsLong());
     answer.put("created_by", ride.path("created_by").textValue());
     answer.put("users", names);
-    answer.put("timestamp", Timestamps.format(Upcoming.startsAt(ride), zone));
+    answer.put("timestamp", Timestamps.format(ride.path("starts_at").textValue(), zone));
     answer.put("source", ride.path("source").asInt());
     answer.put("destination", ride.path("destination").asInt());
     return Response.json(200, answer);

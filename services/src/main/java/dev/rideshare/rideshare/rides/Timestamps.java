@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -55,8 +56,26 @@ final class Timestamps {
     }
   }
 
-  static String format(Instant moment, ZoneId zone) {
-    return SHOWN.format(moment.atZone(zone));
+  /**
+   * Of a moment as the database writes it, such as {@code 2026-12-24T18:30:00Z}. In UTC its parts
+   * only change places: to make a moment of it first would cost most of a search.
+   */
+  static String format(String stored, ZoneId zone) {
+    boolean simple = stored.length() >= 20 && stored.charAt(4) == '-' && stored.charAt(10) == 'T';
+    if (!simple || !zone.equals(ZoneOffset.UTC)) {
+      return SHOWN.format(Instant.parse(stored).atZone(zone));
+    }
+    return new StringBuilder(19)
+        .append(stored, 8, 10)
+        .append(stored, 4, 8)
+        .append(stored, 0, 4)
+        .append(':')
+        .append(stored, 17, 19)
+        .append('-')
+        .append(stored, 14, 16)
+        .append('-')
+        .append(stored, 11, 13)
+        .toString();
   }
 
   private static int number(Matcher matcher, int group) {

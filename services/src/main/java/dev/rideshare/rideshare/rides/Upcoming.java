@@ -1,15 +1,18 @@
 package dev.rideshare.rideshare.rides;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rideshare.rideshare.dbaas.Database;
+import dev.rideshare.web.Json;
 import dev.rideshare.web.Problem;
 import dev.rideshare.web.Request;
 import dev.rideshare.web.Response;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -48,22 +51,26 @@ final class Upcoming {
     if (rides.isEmpty()) {
       return Response.noContent();
     }
-    List<Object> answer = new ArrayList<>();
+    return Response.json(200, Json.write(to -> show(rides, to)));
+  }
+
+  private void show(List<JsonNode> rides, JsonGenerator to) throws IOException {
+    to.writeStartArray();
     for (JsonNode ride : rides) {
-      Map<String, Object> shown = new LinkedHashMap<>();
-      shown.put("rideId", ride.path("ride_id").asLong());
-      shown.put("username", ride.path("created_by").textValue());
-      shown.put("timestamp", Timestamps.format(startsAt(ride), zone));
-      answer.add(shown);
+      to.writeStartObject();
+      to.writeNumberField("rideId", ride.path("ride_id").asLong());
+      to.writeStringField("username", ride.path("created_by").textValue());
+      to.writeStringField("timestamp", Timestamps.format(ride.path("starts_at").textValue(), zone));
+      to.writeEndObject();
     }
-    return Response.json(200, answer);
+    to.writeEndArray();
   }
 
   /** Page by page, each beginning after the last ride of the one before. */
   private List<JsonNode> read(Database.Flow flow, int source, int destination) {
     List<JsonNode> rides = new ArrayList<>();
     Map<String, Object> route = Map.of("source", source, "destination", destination);
-    Object from = Map.of("starts_at", Map.of("ge", clock.instant().toString()));
+    Object from = Map.of("starts_at", Map.of("ge", wholeSecond(clock.instant()).toString()));
     while (true) {
       List<JsonNode> page =
           flow.read(
@@ -93,6 +100,15 @@ final class Upcoming {
     }
   }
 
+  /**
+   * The next whole second, or this one. Rides start at whole seconds, so that those from then on
+   * are those from now on; and all who ask within a second ask the database the same.
+   */
+  static Instant wholeSecond(Instant now) {
+    Instant begun = now.truncatedTo(ChronoUnit.SECONDS);
+    return begun.equals(now) ? now : begun.plusSeconds(1);
+  }
+
   private static boolean isArea(Database.Flow flow, OptionalInt number) {
     if (number.isEmpty()) {
       return false;
@@ -108,9 +124,5 @@ final class Upcoming {
       throw Problem.badRequest("the parameter \"" + name + "\" must be given, once");
     }
     return values.getFirst();
-  }
-
-  static Instant startsAt(JsonNode ride) {
-    return Instant.parse(ride.path("starts_at").textValue());
   }
 }

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RideRulesTest {
@@ -62,7 +63,27 @@ class RideRulesTest {
   @ValueSource(strings = {"29-02-2024:05-04-03", "31-12-9999:59-59-23", "01-01-0001:00-00-00"})
   void writesWhatItRead(String text) {
     Instant moment = Timestamps.parse(text, ZoneOffset.UTC).orElseThrow();
-    assertThat(Timestamps.format(moment, ZoneOffset.UTC)).isEqualTo(text);
+    assertThat(Timestamps.format(moment.toString(), ZoneOffset.UTC)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-12-24T18:30:05Z, UTC, 24-12-2026:05-30-18",
+    "2026-12-24T18:30:05.25Z, UTC, 24-12-2026:05-30-18",
+    "+12026-12-24T18:30:05Z, UTC, 24-12-12026:05-30-18",
+    "2026-12-24T18:30:05Z, Asia/Kolkata, 25-12-2026:05-00-00"
+  })
+  void showsATimeAsTheDatabaseWritesIt(String stored, String zone, String shown) {
+    ZoneId own = zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone);
+    assertThat(Timestamps.format(stored, own)).isEqualTo(shown);
+  }
+
+  @Test
+  void aRideThatStartsAtThisVerySecondIsUpcomingAndOneThatHasBegunIsNot() {
+    Instant second = Instant.parse("2026-12-24T18:30:05Z");
+    assertThat(Upcoming.wholeSecond(second)).isEqualTo(second);
+    assertThat(Upcoming.wholeSecond(second.plusNanos(1))).isEqualTo(second.plusSeconds(1));
+    assertThat(Upcoming.wholeSecond(second.minusNanos(1))).isEqualTo(second);
   }
 
   @Test
