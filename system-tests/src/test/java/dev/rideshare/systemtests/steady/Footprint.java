@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 record Footprint(Map<String, Long> figures) {
   private static final Pattern HEAP = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
   private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
-  private static final Pattern PROPORTIONAL = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB$");
+  private static final Pattern ANONYMOUS = Pattern.compile("(?m)^Pss_Anon:\\s+(\\d+) kB$");
+  private static final Pattern OF_FILES = Pattern.compile("(?m)^Pss_File:\\s+(\\d+) kB$");
   private static final Pattern QUEUE =
       Pattern.compile("(?m)^dbaas_(?:read|write)_(?:waiting|unanswered)\\S* (\\S+)$");
 
@@ -80,12 +81,16 @@ record Footprint(Map<String, Long> figures) {
     }
   }
 
-  /** Memory that its server's processes share counts once. */
+  /**
+   * Memory that its server's processes share counts once, and its shared buffers, whose size is
+   * set, not at all.
+   */
   private static long postgres(RideshareProcess system, Worker worker) {
     return Processes.of(system.data().resolve("workers").resolve(worker.name())).stream()
         .mapToLong(ProcessHandle::pid)
         .filter(pid -> pid != worker.pid() && pid != system.pid())
-        .map(pid -> 1024 * number(PROPORTIONAL, proc(pid, "smaps_rollup")))
+        .mapToObj(pid -> proc(pid, "smaps_rollup"))
+        .mapToLong(memory -> 1024 * (number(ANONYMOUS, memory) + number(OF_FILES, memory)))
         .sum();
   }
 
@@ -101,7 +106,7 @@ record Footprint(Map<String, Long> figures) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(pid), file));
     } catch (IOException e) {
-      return "Pss: 0 kB"; // a server's process that ended meanwhile
+      return "Pss_Anon: 0 kB\nPss_File: 0 kB\n"; // a server's process that ended meanwhile
     }
   }
 

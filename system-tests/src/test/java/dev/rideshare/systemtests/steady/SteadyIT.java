@@ -27,8 +27,10 @@ final class SteadyIT {
   /** What a figure may vary by beside a tenth: a WAL file, a connection, a buffer. */
   private static final long BYTES = 32 * MEGABYTE;
 
-  /** Under way at once; half as many as there are clients would be a queue. */
-  private static final long MOST_REQUESTS = 32;
+  /**
+   * Under way at once: each of the 64 clients has one at most, and has one where there is a queue.
+   */
+  private static final long MOST_REQUESTS = 48;
 
   /** Of the log, between two times that it is cut. */
   private static final double MINUTE = 60;
