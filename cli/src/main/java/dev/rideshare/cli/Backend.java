@@ -1,7 +1,7 @@
 package dev.rideshare.cli;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.HttpOptions;
+import dev.rideshare.web.Peer;
 
 /** What the services of {@code up} stand on: ZooKeeper, the broker, and the database on them. */
 interface Backend {

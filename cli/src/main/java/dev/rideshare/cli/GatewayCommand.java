@@ -1,8 +1,8 @@
 package dev.rideshare.cli;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.gateway.Gateway;
 import dev.rideshare.rideshare.gateway.GatewayConfig;
+import dev.rideshare.web.Peer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

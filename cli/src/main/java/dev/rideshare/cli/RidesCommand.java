@@ -1,8 +1,8 @@
 package dev.rideshare.cli;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.rides.RidesConfig;
 import dev.rideshare.rideshare.rides.RidesService;
+import dev.rideshare.web.Peer;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;

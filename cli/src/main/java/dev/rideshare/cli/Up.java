@@ -1,6 +1,5 @@
 package dev.rideshare.cli;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.Running;
 import dev.rideshare.rideshare.gateway.Gateway;
 import dev.rideshare.rideshare.gateway.GatewayConfig;
@@ -9,6 +8,7 @@ import dev.rideshare.rideshare.rides.RidesService;
 import dev.rideshare.rideshare.users.UsersConfig;
 import dev.rideshare.rideshare.users.UsersService;
 import dev.rideshare.web.HttpOptions;
+import dev.rideshare.web.Peer;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.rideshare.cli;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.users.UsersConfig;
 import dev.rideshare.rideshare.users.UsersService;
+import dev.rideshare.web.Peer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

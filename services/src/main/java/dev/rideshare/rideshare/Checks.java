@@ -1,5 +1,6 @@
 package dev.rideshare.rideshare;
 
+import dev.rideshare.web.Peer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

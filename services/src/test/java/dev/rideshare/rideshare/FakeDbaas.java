@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rideshare.web.HttpOptions;
 import dev.rideshare.web.HttpService;
 import dev.rideshare.web.Json;
+import dev.rideshare.web.Peer;
 import dev.rideshare.web.Problem;
 import dev.rideshare.web.Request;
 import dev.rideshare.web.Response;

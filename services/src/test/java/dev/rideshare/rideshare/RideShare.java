@@ -8,6 +8,7 @@ import dev.rideshare.rideshare.rides.RidesConfig;
 import dev.rideshare.rideshare.rides.RidesService;
 import dev.rideshare.rideshare.users.UsersConfig;
 import dev.rideshare.rideshare.users.UsersService;
+import dev.rideshare.web.Peer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;

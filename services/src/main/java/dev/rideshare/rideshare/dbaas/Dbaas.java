@@ -2,12 +2,12 @@ package dev.rideshare.rideshare.dbaas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.dbaas.Attempt.Answered;
 import dev.rideshare.rideshare.dbaas.Attempt.Lost;
 import dev.rideshare.rideshare.dbaas.Attempt.NotSent;
 import dev.rideshare.web.HttpService;
 import dev.rideshare.web.Json;
+import dev.rideshare.web.Peer;
 import dev.rideshare.web.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

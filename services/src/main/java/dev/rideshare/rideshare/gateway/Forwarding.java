@@ -1,8 +1,8 @@
 package dev.rideshare.rideshare.gateway;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.Handover;
 import dev.rideshare.web.HttpService;
+import dev.rideshare.web.Peer;
 import dev.rideshare.web.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

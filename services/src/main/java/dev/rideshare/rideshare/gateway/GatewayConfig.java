@@ -1,8 +1,8 @@
 package dev.rideshare.rideshare.gateway;
 
 import dev.rideshare.rideshare.Checks;
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.web.HttpOptions;
+import dev.rideshare.web.Peer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

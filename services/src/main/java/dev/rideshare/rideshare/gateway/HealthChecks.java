@@ -1,6 +1,6 @@
 package dev.rideshare.rideshare.gateway;
 
-import dev.rideshare.rideshare.Peer;
+import dev.rideshare.web.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.rideshare.rideshare.gateway;
 
-import dev.rideshare.rideshare.Peer;
+import dev.rideshare.web.Peer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -3,11 +3,11 @@ package dev.rideshare.rideshare.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.RideShare;
 import dev.rideshare.rideshare.Running;
 import dev.rideshare.web.HttpOptions;
 import dev.rideshare.web.HttpService;
+import dev.rideshare.web.Peer;
 import dev.rideshare.web.Response;
 import dev.rideshare.web.Route;
 import io.vertx.core.Vertx;

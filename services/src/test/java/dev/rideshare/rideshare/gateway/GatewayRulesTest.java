@@ -2,9 +2,9 @@ package dev.rideshare.rideshare.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rideshare.rideshare.Peer;
 import dev.rideshare.rideshare.gateway.Routing.Group;
 import dev.rideshare.rideshare.gateway.TargetGroup.Target;
+import dev.rideshare.web.Peer;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.List;

@@ -1,6 +1,5 @@
-package dev.rideshare.rideshare;
+package dev.rideshare.web;
 
-import dev.rideshare.web.HttpService;
 import java.net.URI;
 import java.util.List;
 
