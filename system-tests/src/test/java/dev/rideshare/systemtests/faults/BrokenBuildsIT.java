@@ -52,7 +52,8 @@ final class BrokenBuildsIT {
       awaitWork(workload);
       Worker old = cluster.workers().master();
       Armed sleepsBeforeItsOpening = agent.arm(Step.OPENING, Action.PAUSE);
-      cluster.signals().pause(old.pid());
+      // Not anywhere: what it had decided before, its successor has too, though answered late.
+      agent.arm(Step.DECIDING, Action.PAUSE, old.name(), 1, "-").awaitHit(LIMIT);
       long heir = sleepsBeforeItsOpening.awaitHit(LIMIT);
       long before = workload.stats().gaps().acknowledged();
       cluster.signals().wake(old.pid());
