@@ -189,7 +189,7 @@ final class BenchCommand implements Callable<Integer> {
         fixed && !rate.equals("auto")
             ? OptionalDouble.of(values.rate("--rate", rate))
             : OptionalDouble.empty(),
-        quick ? Duration.ofMillis(400) : Duration.ofSeconds(5),
+        quick ? Duration.ofMillis(400) : Duration.ofSeconds(15),
         values.duration("--duration", or(duration, "5s", "400ms"), LEAST, MOST),
         values.count("--rounds", or(rounds, "3", "1")),
         values.count("--rows", or(rows, "100000", "2000"), Plan.LEAST_ROWS, 10_000_000));

@@ -12,7 +12,6 @@ final class Jvm {
       List.of(
           "-Xmx768m",
           "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
           "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
@@ -33,12 +32,23 @@ final class Jvm {
    */
   static List<String> command(List<String> arguments) {
     // Told of a file that is not there, the JVM does without its own archive too.
-    return command("-XX:AOTCache=", cache(arguments).filter(Files::exists), arguments);
+    return command(
+        cache(arguments)
+            .filter(Files::exists)
+            .map(file -> using("-XX:AOTCache=", file))
+            .orElse(List.of()),
+        arguments);
   }
 
-  /** The same, of a process that makes a cache for its like when it ends. */
+  /**
+   * The same, of a process that makes a cache for its like when it ends. It compiles with the quick
+   * compiler alone, which makes no profiles: a JVM that finds some in its cache optimises by them
+   * while it starts, and starts the slower.
+   */
   static List<String> rehearsal(List<String> arguments) {
-    return command("-XX:AOTCacheOutput=", cache(arguments), arguments);
+    List<String> flags = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    cache(arguments).ifPresent(file -> flags.addAll(using("-XX:AOTCacheOutput=", file)));
+    return command(flags, arguments);
   }
 
   /**
@@ -54,19 +64,17 @@ final class Jvm {
     return Optional.ofNullable(System.getProperty(CACHES)).map(folder -> cache(folder, arguments));
   }
 
-  private static List<String> command(String use, Optional<Path> cache, List<String> arguments) {
+  private static List<String> using(String flag, Path cache) {
+    return List.of(
+        flag + cache, "-D" + CACHES + "=" + cache.getParent(), "-Xlog:aot*=off", "-Xlog:cds*=off");
+  }
+
+  private static List<String> command(List<String> flags, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "rideshare"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(WORKER_FLAGS);
-    cache.ifPresent(
-        file ->
-            command.addAll(
-                List.of(
-                    use + file,
-                    "-D" + CACHES + "=" + file.getParent(),
-                    "-Xlog:aot*=off",
-                    "-Xlog:cds*=off")));
+    command.addAll(flags);
     command.addAll(words(System.getenv().getOrDefault(OPTIONS, "")));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -67,7 +67,6 @@ final class SystemdUnitsIT {
     List<String> named =
         Files.readAllLines(UNITS.resolve("rideshare.env")).stream()
             .filter(line -> line.startsWith("RIDESHARE_"))
-            .filter(line -> !line.startsWith("RIDESHARE_JAVA_OPTS=")) // of the launcher script
             .map(line -> line.replaceFirst("RIDESHARE_([A-Z_]+)=.*", "--$1"))
             .map(option -> option.toLowerCase(Locale.ROOT).replace('_', '-'))
             .toList();

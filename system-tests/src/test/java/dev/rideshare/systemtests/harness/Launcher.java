@@ -9,6 +9,13 @@ import java.util.Map;
 
 /** Starts the program as its users do. */
 final class Launcher {
+  /**
+   * These systems live for seconds, in which optimising costs more than it brings; {@code
+   * -Djava.opts=} runs them as users do.
+   */
+  private static final String JAVA_OPTS =
+      System.getProperty("java.opts", "-XX:TieredStopAtLevel=1");
+
   private Launcher() {}
 
   /** Starts the launcher script in a folder, with nothing on its standard input. */
@@ -35,6 +42,7 @@ final class Launcher {
     builder.environment().keySet().removeIf(name -> name.startsWith("RIDESHARE_"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home", ""));
     builder.environment().put("RIDESHARE_NO_BUILD", "1");
+    builder.environment().put("RIDESHARE_JAVA_OPTS", JAVA_OPTS);
     builder.environment().putAll(environment);
     return builder;
   }
