@@ -75,7 +75,7 @@ public final class Worker {
     try (var start = new DatabaseStart(this::openDatabase);
         Coordinator coordinator = Coordinator.connect(config.zookeeper(), config.sessionTimeout());
         BrokerLink link = openLink();
-        CopyStore store = CopyStore.open(start.await())) {
+        CopyStore store = CopyStore.open(watched(start.await()))) {
       Optional<ClusterState> cluster = awaitCluster(coordinator);
       if (cluster.isEmpty()) {
         return;
@@ -208,6 +208,12 @@ public final class Worker {
     return config.databaseUrl().isPresent()
         ? ExternalPostgres.open(config.folder(), config.databaseUrl().get())
         : EmbeddedPostgres.start(config.folder());
+  }
+
+  /** A copy whose server is gone serves nothing, and nobody need ask it to find that out. */
+  private Database watched(Database database) {
+    database.onEnd(() -> mailbox.put(new Event.CopyFailed("its PostgreSQL has ended")));
+    return database;
   }
 
   /** A worker waits for its database to be founded; it never founds one itself. */

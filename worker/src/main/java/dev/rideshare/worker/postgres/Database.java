@@ -23,6 +23,12 @@ public interface Database extends AutoCloseable {
    */
   Connection connect(String purpose, int maxResultBytes) throws SQLException;
 
+  /**
+   * Runs it, on another thread, when the server ends without having been asked to. Of one that
+   * somebody else runs nothing is told.
+   */
+  default void onEnd(Runnable listener) {}
+
   /** The JDBC URL, with user and password: a secret. */
   String jdbcUrl();
 

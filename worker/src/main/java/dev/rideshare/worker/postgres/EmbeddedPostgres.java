@@ -39,6 +39,9 @@ public final class EmbeddedPostgres implements Database {
           Map.entry("fsync", "on"),
           Map.entry("synchronous_commit", "on"),
           Map.entry("full_page_writes", "on"),
+          // One that loses a session's process to a signal, and comes up again by itself, has lost
+          // the commits that it had not flushed; whoever holds the copy has to know.
+          Map.entry("restart_after_crash", "off"),
           Map.entry("wal_level", "minimal"),
           Map.entry("max_wal_senders", "0"),
           Map.entry("max_wal_size", "1GB"),
@@ -219,6 +222,16 @@ public final class EmbeddedPostgres implements Database {
   /** The server's process id. */
   public long pid() {
     return process.serverPid(folder.resolve("pgdata"));
+  }
+
+  @Override
+  public void onEnd(Runnable listener) {
+    process.onEnd(
+        () -> {
+          if (!closed.get()) {
+            listener.run();
+          }
+        });
   }
 
   /** Whether the server still runs; false after a crash of its own. */

@@ -125,6 +125,11 @@ final class PostgresProcess {
     return guard.isAlive();
   }
 
+  /** Runs it on another thread once the server has ended, for whatever reason. */
+  void onEnd(Runnable listener) {
+    var _ = guard.onExit().thenRun(listener);
+  }
+
   /** A fast shutdown, and an immediate one if that takes too long: recovery then makes it good. */
   void stop() {
     try {

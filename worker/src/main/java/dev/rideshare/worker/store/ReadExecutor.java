@@ -37,7 +37,7 @@ public final class ReadExecutor implements AutoCloseable {
    * Answers in the order of the requests, each from one snapshot of the rows and the position. The
    * caller has waited for the positions that the requests need.
    *
-   * @throws StoreException if the database fails
+   * @throws StoreException if the database fails, or shows less than it has shown already
    */
   public List<Answer> read(List<ReadRequest> requests) {
     long began = System.nanoTime();
@@ -111,7 +111,7 @@ public final class ReadExecutor implements AutoCloseable {
   /** Empty if one of the group, unknown which, made the query fail. */
   private Optional<List<Answer>> attempt(ReadGroup group) {
     try {
-      return Optional.of(connections.with(group::run));
+      return Optional.of(run(group));
     } catch (SQLException e) {
       if (isOverflow(e) || isGone(e) || isTimeout(e) || refused(e).isPresent()) {
         return Optional.empty();
@@ -128,7 +128,7 @@ public final class ReadExecutor implements AutoCloseable {
         ReadPlan plan = plan(query);
         var single = new ReadGroup(plan);
         single.add(plan.values(), 0);
-        return connections.with(single::run).getFirst();
+        return run(single).getFirst();
       } catch (Refused refused) {
         return refusal(refused.problem(), position);
       } catch (SQLException e) {
@@ -148,6 +148,24 @@ public final class ReadExecutor implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Commits of this copy are not flushed, for its log is. A server that crashed and came up again
+   * by itself has lost some: until they are made again its rows are older than anybody was told.
+   */
+  private List<Answer> run(ReadGroup group) throws SQLException {
+    Position shown = state.applied().position();
+    List<Answer> answers = connections.with(group::run);
+    for (Answer answer : answers) {
+      if (!answer.position().isAtLeast(shown)) {
+        throw new StoreException(
+            "the rows are at %s and were at %s: the database lost what it had committed"
+                .formatted(answer.position(), shown),
+            null);
+      }
+    }
+    return answers;
   }
 
   private Optional<Problem> refused(SQLException e) {

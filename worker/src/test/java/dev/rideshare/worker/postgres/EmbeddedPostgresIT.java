@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +153,29 @@ class EmbeddedPostgresIT {
     try (var postgres = EmbeddedPostgres.start(folder)) {
       assertThat(valueOf(postgres, "SELECT n FROM public.kept")).isEqualTo("42");
     }
+  }
+
+  @Test
+  void endsWithTheFirstOfItsProcessesThatIsKilledAndTellsOfIt() throws Exception {
+    var told = new CountDownLatch(1);
+    try (var postgres = EmbeddedPostgres.start(folder);
+        var _ = postgres.connect("victim")) {
+      postgres.onEnd(told::countDown);
+      String session =
+          valueOf(postgres, "SELECT pid FROM pg_stat_activity WHERE application_name = 'victim'");
+      ProcessHandle.of(Long.parseLong(session)).orElseThrow().destroyForcibly();
+      assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(postgres.isRunning()).isFalse();
+    }
+  }
+
+  @Test
+  void doesNotTellOfAnEndThatItWasAskedFor() throws Exception {
+    var told = new CountDownLatch(1);
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      postgres.onEnd(told::countDown);
+    }
+    assertThat(told.await(100, TimeUnit.MILLISECONDS)).isFalse();
   }
 
   @Test

@@ -14,6 +14,7 @@ import static dev.rideshare.worker.store.Master.row;
 import static dev.rideshare.worker.store.Master.table;
 import static dev.rideshare.worker.store.Master.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.model.Position;
 import dev.rideshare.model.request.Answer;
@@ -74,6 +75,21 @@ class ReadsIT {
       rows.add(row("username", "user" + i, "age", i % 10));
     }
     master.done(new Statement.Insert("user", rows, Statement.OnConflict.FAIL, List.of()));
+  }
+
+  @Test
+  void rowsThatWentBackAreServedToNobody() throws Exception {
+    people(3);
+    var query = new Query.Count("user", Condition.ALL);
+    assertThat(body(master.read(query))).isEqualTo("[3]");
+    // As after a crash of the server alone, which lost a commit that it had not flushed.
+    try (var other = master.database.connect("test");
+        var statement = other.createStatement()) {
+      statement.execute("UPDATE replica.applied SET index = index - 1");
+    }
+    assertThatThrownBy(() -> master.read(query))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("lost what it had committed");
   }
 
   @Test
