@@ -7,6 +7,7 @@ import dev.rideshare.cli.bench.Plan;
 import dev.rideshare.cli.bench.Progress;
 import dev.rideshare.cli.bench.Report;
 import dev.rideshare.cli.bench.Target;
+import dev.rideshare.cli.bench.WarmUp;
 import dev.rideshare.web.StartException;
 import java.io.Console;
 import java.io.IOException;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Load on a running system, beside yardsticks that are measured in the same run: the bare",
       "HTTP server, PostgreSQL itself, the bare broker. The ratios are the result.",
-      "It makes tables, users and rides of its own, and removes them at the end.",
+      "Each kind of load is kept on for as long as it gets faster, two minutes at most, before it",
+      "counts. It makes tables, users and rides of its own, and removes them at the end.",
       "Exit code 1 if requests failed; a target that is missed is no failure."
     },
     mixinStandardHelpOptions = true)
@@ -189,7 +191,7 @@ final class BenchCommand implements Callable<Integer> {
         fixed && !rate.equals("auto")
             ? OptionalDouble.of(values.rate("--rate", rate))
             : OptionalDouble.empty(),
-        quick ? Duration.ofMillis(400) : Duration.ofSeconds(15),
+        quick ? new WarmUp(Duration.ofMillis(400), 1) : new WarmUp(Duration.ofSeconds(5), 24),
         values.duration("--duration", or(duration, "5s", "400ms"), LEAST, MOST),
         values.count("--rounds", or(rounds, "3", "1")),
         values.count("--rows", or(rows, "100000", "2000"), Plan.LEAST_ROWS, 10_000_000));

@@ -62,8 +62,9 @@ public final class Bench {
             .forEach(scenarios::add);
         List<Yardstick> yardsticks =
             beside.yardsticks(tables, plan.scenarios().contains(Scenarios.WRITE));
-        Results results =
-            new Measuring(plan, http, beside.processors(), listener).run(scenarios, yardsticks);
+        Measuring measuring = new Measuring(plan, http, beside.processors(), listener);
+        Results results = measuring.run(scenarios, yardsticks);
+        notes.addAll(measuring.warmUps());
         notes.add(tables.check());
         notes.add(
             "%d slaves at the beginning, %d at the end"

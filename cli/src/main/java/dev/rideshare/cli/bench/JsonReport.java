@@ -14,7 +14,9 @@ final class JsonReport {
     ObjectNode json = MAPPER.createObjectNode();
     ObjectNode plan = json.putObject("plan");
     plan.put("durationMillis", report.plan().duration().toMillis());
-    plan.put("warmUpMillis", report.plan().warmUp().toMillis());
+    ObjectNode warmUp = plan.putObject("warmUp");
+    warmUp.put("sliceMillis", report.plan().warmUp().slice().toMillis());
+    warmUp.put("mostSlices", report.plan().warmUp().most());
     plan.put("rounds", report.plan().rounds());
     plan.put("rows", report.plan().rows());
     json.put("processors", Runtime.getRuntime().availableProcessors());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The rounds of a run: in each, every yardstick and every scenario under every load. */
@@ -15,6 +16,7 @@ final class Measuring {
   private final Listener listener;
   private final Results results = new Results();
   private final Map<String, Load.Rate> rates = new LinkedHashMap<>();
+  private final List<String> warmUps = new ArrayList<>();
   private final int mostClients;
 
   Measuring(Plan plan, HttpLoad http, Processors processors, Listener listener) {
@@ -43,9 +45,14 @@ final class Measuring {
     return results;
   }
 
+  /** What the warm-ups reached, each in a sentence for people. */
+  List<String> warmUps() {
+    return List.copyOf(warmUps);
+  }
+
   private void run(Yardstick yardstick, int round) throws InterruptedException {
     if (round == 1) {
-      Sample _ = yardstick.measure(plan.warmUp());
+      warmUp(new Case(yardstick.name(), yardstick.load()), yardstick::measure);
     }
     measure(
         new Case(yardstick.name(), yardstick.load()),
@@ -55,7 +62,8 @@ final class Measuring {
 
   private void run(Scenario scenario, int round) throws InterruptedException {
     if (round == 1) {
-      Sample _ = run(scenario, new Load.Clients(mostClients), plan.warmUp());
+      Load most = new Load.Clients(mostClients);
+      warmUp(new Case(scenario.name(), most), duration -> run(scenario, most, duration));
     }
     List<Load> loads = new ArrayList<>();
     plan.clients().forEach(number -> loads.add(new Load.Clients(number)));
@@ -65,6 +73,19 @@ final class Measuring {
     if (isPaced(scenario)) {
       measure(scenario, rates.computeIfAbsent(scenario.name(), name -> rate(name, loads)), round);
     }
+  }
+
+  private void warmUp(Case what, WarmUp.Slice load) throws InterruptedException {
+    listener.note("warming up: " + what);
+    List<Double> reached = plan.warmUp().run(load);
+    warmUps.add(
+        String.format(
+            Locale.ROOT,
+            "warmed up for %.1f s: %s, from %.0f to %.0f/s",
+            reached.size() * plan.warmUp().slice().toMillis() / 1e3,
+            what,
+            reached.getFirst(),
+            reached.getLast()));
   }
 
   private boolean isPaced(Scenario scenario) {

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param clients numbers of clients for which each is run
  * @param fixedRate whether each is run at a fixed rate, too
  * @param rate of requests a second; empty: half of what the same scenario's clients reached
- * @param warmUp before the first measurement of a scenario
+ * @param warmUp before the first measurement of a scenario or yardstick
  * @param duration of each measurement
  * @param rounds measurements of each kind, the rounds one after another
  * @param rows of the table that is read
@@ -21,7 +21,7 @@ public record Plan(
     List<Integer> clients,
     boolean fixedRate,
     OptionalDouble rate,
-    Duration warmUp,
+    WarmUp warmUp,
     Duration duration,
     int rounds,
     int rows) {

@@ -23,7 +23,7 @@ class ReportTest {
           List.of(1, 64),
           true,
           OptionalDouble.empty(),
-          Duration.ofSeconds(1),
+          new WarmUp(Duration.ofSeconds(1), 1),
           Duration.ofSeconds(5),
           3,
           1_000);
