@@ -43,7 +43,7 @@ inline checkStructure() {
   a = 0
 }
 
-/* All that the master waits for have its log: it is committed and answered. */
+/* All that the master waits for, and its own disk, have its log: it is committed and answered. */
 inline commit() {
   a = ANSWERED(me);
   b = MIN(LEN(a), LEN(history));
@@ -59,8 +59,7 @@ inline commit() {
   :: LEN(a) > LEN(history) -> history = a
   :: else
   fi;
-  log[me] = published[mine[me]];
-  announced[mine[me]] = LEN(log[me]);
+  announced[mine[me]] = LEN(published[mine[me]]);
   a = 0;
   do
   :: a < 3 && under[me] == OPENING && mine[me] == epoch ->
@@ -285,7 +284,7 @@ active [3] proctype worker() {
 
   /* A round of entries ends: the opening or a write is committed. */
   :: d_step {
-       (under[me] == OPENING || under[me] == WRITING) && MISSING(me) == 0 ->
+       (under[me] == OPENING || under[me] == WRITING) && MISSING(me) == 0 && MAY_COMMIT(me) ->
        commit();
        endRound();
        checkStructure()
@@ -293,8 +292,14 @@ active [3] proctype worker() {
   :: d_step {
        LEADS(me) && under[me] == IDLE && writes > 0 -> /* a batch, published before its commit */
        writes--;
-       published[mine[me]] = THEN(log[me], mine[me]);
+       published[mine[me]] = THEN(published[mine[me]], mine[me]);
        under[me] = WRITING
+     }
+  /* Its own log has them: before, between or after the others' acknowledgements. */
+  :: d_step {
+       LEADS(me) && !HAS_LOGGED(me) ->
+       log[me] = published[mine[me]];
+       checkStructure()
      }
 
   /* A strong read: a round that begins after it. */
@@ -305,7 +310,7 @@ active [3] proctype worker() {
      }
   :: d_step {
        under[me] == READING && MISSING(me) == 0 ->
-       strongReadIsCurrent = HEAD(log[me], floor[me]) == HEAD(history, floor[me]);
+       strongReadIsCurrent = HEAD(published[mine[me]], floor[me]) == HEAD(history, floor[me]);
        assert(strongReadIsCurrent);
        endRound()
      }

@@ -73,6 +73,7 @@ scratch int b;
 #define me _pid
 #define IS_ADDING(x) (under[x] == JOINING || under[x] == IN_DOUBT)
 #define MEMBER(x) HAS(inSync, x)
+#define HAS_LOGGED(m) (log[m] == published[mine[m]])
 #define LEADS(x) (mine[x] != 0)
 #define FOLLOWS(x) (mine[x] == 0)
 
@@ -90,6 +91,12 @@ scratch int b;
 #define MISSING(m) (waited[m] & ~acked[m] & ~(OLD_ACK(m, 0) | OLD_ACK(m, 1) | OLD_ACK(m, 2)))
 #else
 #define MISSING(m) (waited[m] & ~acked[m])
+#endif
+
+#ifdef NO_OWN_LOG
+#define MAY_COMMIT(m) true
+#else
+#define MAY_COMMIT(m) HAS_LOGGED(m)
 #endif
 
 #ifdef NO_VERSION_CHECK
@@ -140,5 +147,6 @@ scratch int b;
 #ifndef HARM_ONLY
 #define ANSWERED(m) published[mine[m]]
 #else
-#define ANSWERED(m) (under[m] == OPENING -> log[m] : published[mine[m]])
+#define ANSWERED(m) \
+  HEAD(published[mine[m]], LEN(published[mine[m]]) - (under[m] == OPENING -> 1 : 0))
 #endif

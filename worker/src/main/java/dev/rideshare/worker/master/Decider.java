@@ -213,9 +213,10 @@ final class Decider implements AutoCloseable {
   }
 
   /**
-   * Log first: every in-sync copy has the entries on disk before this copy commits them; what it
-   * writes besides the rows, it writes while they flush. A batch without entries (known answers,
-   * strong reads) has its round as well: who was replaced must answer nothing (rule 4).
+   * Log first: every in-sync copy has the entries on disk before this copy commits them. It flushes
+   * its own log, and writes what goes beside the rows, while the others flush theirs. A batch
+   * without entries (known answers, strong reads) has its round as well: who was replaced must
+   * answer nothing (rule 4).
    */
   private void commit(Batch transaction) throws LeaveException, InterruptedException {
     List<byte[]> entries = transaction.entries().stream().map(LoggedEntry::bytes).toList();

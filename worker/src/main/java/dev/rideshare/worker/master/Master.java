@@ -153,8 +153,7 @@ public final class Master implements AutoCloseable {
         List.of(bytes),
         logged.point(),
         coldStart ? COLD_START_SILENCE : Rounds.SILENCE,
-        () -> {});
-    node.log().append(List.of(logged));
+        () -> node.log().append(List.of(logged)));
     node.applier().commitTo(logged.point().position());
     node.applier().awaitApplied(logged.point().position());
     rounds.committed(logged.point());

@@ -24,7 +24,8 @@ import java.util.Set;
 
 /**
  * The master's open transaction: writes are decided in it one after another, and nobody sees
- * anything of it until {@link #commit}. Its entries go to the slaves before that.
+ * anything of it until {@link #commit}. Its entries go to the slaves before that, and into this
+ * copy's own log.
  */
 public final class Batch implements AutoCloseable {
   /** With so many bytes of entries, one more of the largest still fits into a message. */
@@ -308,8 +309,9 @@ public final class Batch implements AutoCloseable {
   }
 
   /**
-   * Writes log, answers, counters and position beside the rows, in the same transaction, so that
-   * nothing but the commit is left to do. Nothing more can be decided in this batch.
+   * Has the entries flushed in this copy's log, and writes answers, counters and position beside
+   * the rows, so that nothing but the commit is left to do. Nothing more can be decided in this
+   * batch, and none follows it unless it is committed: the log has its entries already.
    *
    * @throws StoreException if it can't be done; the batch is rolled back
    */
@@ -317,11 +319,14 @@ public final class Batch implements AutoCloseable {
     requireDeciding();
     try {
       if (!entries.isEmpty()) {
+        executor.append(entries);
         var script = new Script();
-        LogTable.insert(script, entries);
         books.write(script, last());
         script.run(session.connection());
       }
+    } catch (StoreException e) {
+      rollback();
+      throw e;
     } catch (SQLException e) {
       rollback();
       throw new StoreException("can't write up to " + last().position(), e);
@@ -330,7 +335,8 @@ public final class Batch implements AutoCloseable {
   }
 
   /**
-   * Commits all of it, flushed to disk; {@link #write writes} it first where that was not done.
+   * Commits all of it; {@link #write writes} it first where that was not done. The commit is not
+   * flushed, as the log is: after a crash the rows are brought up from that.
    *
    * @throws StoreException if the outcome is unknown or nothing was committed
    */
@@ -346,7 +352,7 @@ public final class Batch implements AutoCloseable {
       throw new StoreException("can't commit up to " + last().position(), e);
     }
     state = State.OVER;
-    executor.committed(catalog, last(), entries);
+    executor.committed(catalog, last());
     return last();
   }
 

@@ -132,8 +132,7 @@ public final class LogTable implements AutoCloseable {
     entries.forEach(entry -> recent.add(entry.point()));
   }
 
-  /** Has a script put entries into the log. */
-  static void insert(Script script, List<LoggedEntry> entries) {
+  private static void insert(Script script, List<LoggedEntry> entries) {
     script
         .add(
             """
@@ -155,11 +154,6 @@ public final class LogTable implements AutoCloseable {
             "entry " + entry.point().position() + " where index " + index + " is next");
       }
     }
-  }
-
-  /** The writer has committed these entries itself. */
-  synchronized void committed(List<LoggedEntry> entries) {
-    entries.forEach(entry -> recent.add(entry.point()));
   }
 
   /**

@@ -24,7 +24,7 @@ public final class WriteExecutor implements AutoCloseable {
     this.session = new WriteSession(connection);
     try {
       // A DROP TABLE behind a snapshot's COPY is refused rather than stop all writes.
-      Sql.execute(connection, "SET synchronous_commit = on; SET lock_timeout = '1s'");
+      Sql.execute(connection, "SET synchronous_commit = off; SET lock_timeout = '1s'");
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       throw new StoreException("can't set the writer's session up", e);
@@ -84,10 +84,14 @@ public final class WriteExecutor implements AutoCloseable {
     attemptsLoaded = false;
   }
 
-  /** The batch is on disk. */
-  void committed(Catalog catalog, LogPoint last, List<LoggedEntry> entries) {
+  /** Flushed when it returns. */
+  void append(List<LoggedEntry> entries) {
+    log.append(entries);
+  }
+
+  /** The rows show the batch. */
+  void committed(Catalog catalog, LogPoint last) {
     countersAt = last;
-    log.committed(entries);
     state.committed(catalog, last);
   }
 

@@ -76,8 +76,12 @@ class BatchIT {
       try (Batch batch = master.writer.begin(1, before)) {
         batch.decide(request("first", false, insert("t", "id", 1)), Master.NOW);
         batch.write();
-        // All but the commit: it is there for this transaction alone.
+        // All but the commit: the rows are there for this transaction alone, the log is on disk.
         assertThat(Schema.applied(other)).isEqualTo(before);
+        assertThat(master.log.last()).isEqualTo(batch.last());
+        try (LogTable onDisk = master.store.openLog()) {
+          assertThat(onDisk.last()).isEqualTo(batch.last());
+        }
         assertThatThrownBy(() -> batch.decide(second, Master.NOW))
             .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> batch.append(List.of())).isInstanceOf(IllegalStateException.class);
