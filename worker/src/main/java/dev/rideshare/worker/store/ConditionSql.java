@@ -38,6 +38,40 @@ final class ConditionSql {
     return new ConditionSql(table, slots).sql(condition, 0);
   }
 
+  /**
+   * The values' text forms alone, in the order in which {@link #of} gives them to its slots: the
+   * SQL of a condition depends on none of them.
+   *
+   * @param condition whose names and size were checked
+   */
+  static List<@Nullable String> values(Table table, Condition condition) throws Refused {
+    var values = new ArrayList<@Nullable String>();
+    collectValues(table, condition, values);
+    return values;
+  }
+
+  private static void collectValues(Table table, Condition condition, List<@Nullable String> values)
+      throws Refused {
+    switch (condition) {
+      case Condition.Compare compare ->
+          values.add(text(table, Values.column(table, compare.column()), compare));
+      case Condition.In(String name, List<Value> all) ->
+          values.add(array(table, Values.column(table, name), all));
+      case Condition.IsNull isNull -> {}
+      case Condition.And(List<Condition> all) -> {
+        for (Condition each : all) {
+          collectValues(table, each, values);
+        }
+      }
+      case Condition.Or(List<Condition> any) -> {
+        for (Condition each : any) {
+          collectValues(table, each, values);
+        }
+      }
+      case Condition.Not(Condition negated) -> collectValues(table, negated, values);
+    }
+  }
+
   private String sql(Condition condition, int depth) throws Refused {
     if (depth > MAX_DEPTH || ++parts > MAX_PARTS) {
       throw new Refused(
@@ -79,12 +113,7 @@ final class ConditionSql {
     if (column.type() == ColumnType.JSON && operator != Operator.EQ && operator != Operator.NE) {
       throw refused(column, "a json column can be compared with eq, ne, in and isNull only");
     }
-    String text = Values.stored(table, column, compare.value());
-    if (operator == Operator.LIKE && text != null && endsInEscape(text)) {
-      // PostgreSQL would say so only where a row comes to the pattern's end.
-      throw refused(column, "a pattern can't end in a single backslash");
-    }
-    String slot = slots.add(text) + "::" + column.type().sqlName();
+    String slot = slots.add(text(table, column, compare)) + "::" + column.type().sqlName();
     return switch (operator) {
       case EQ -> table.equal(column.name(), slot);
       case NE -> plain(column.name()) + " <> " + slot;
@@ -94,6 +123,16 @@ final class ConditionSql {
       case GE -> plain(column.name()) + " >= " + slot;
       case LIKE -> plain(column.name()) + " LIKE " + slot;
     };
+  }
+
+  private static @Nullable String text(Table table, Column column, Condition.Compare compare)
+      throws Refused {
+    String text = Values.stored(table, column, compare.value());
+    if (compare.operator() == Operator.LIKE && text != null && endsInEscape(text)) {
+      // PostgreSQL would say so only where a row comes to the pattern's end.
+      throw refused(column, "a pattern can't end in a single backslash");
+    }
+    return text;
   }
 
   private static boolean endsInEscape(String pattern) {
@@ -107,19 +146,23 @@ final class ConditionSql {
 
   private String in(String name, List<Value> values) throws Refused {
     Column column = Values.column(table, name);
+    return table.equalAny(
+        name, slots.add(array(table, column, values)) + "::" + column.type().sqlName() + "[]");
+  }
+
+  private static String array(Table table, Column column, List<Value> values) throws Refused {
     var texts = new ArrayList<@Nullable String>();
     for (Value value : values) {
       texts.add(Values.stored(table, column, value));
     }
-    return table.equalAny(
-        name, slots.add(Sql.array(texts)) + "::" + column.type().sqlName() + "[]");
+    return Sql.array(texts);
   }
 
   private String plain(String column) {
     return table.alias() + "." + Sql.quoted(column);
   }
 
-  private Refused refused(Column column, String detail) {
+  private static Refused refused(Column column, String detail) {
     return new Refused(
         Problem.badRequest(detail + "; column " + column.name() + " is " + column.type().apiName())
             .and("columns", List.of(column.name())));

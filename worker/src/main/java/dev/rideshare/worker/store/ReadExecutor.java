@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadExecutor implements AutoCloseable {
   private final ReadConnections connections;
   private final CopyState state;
+  private final ReadPlans plans = new ReadPlans();
   private final LongAdder batches = new LongAdder();
   private final LongAdder busyMicros = new LongAdder();
 
@@ -78,18 +79,26 @@ public final class ReadExecutor implements AutoCloseable {
     return Arrays.asList(answers);
   }
 
-  private ReadPlan plan(Query query) throws Refused {
+  private ReadPlans.Planned plan(Query query) throws Refused {
     return switch (query) {
-      case Query.Select select -> ReadPlan.of(table(select.table()), select);
-      case Query.Count count -> ReadPlan.of(table(count.table()), count);
+      case Query.Select select -> plans.of(table(select.table()), select);
+      case Query.Count count -> plans.of(table(count.table()), count);
       case Query.ListTables list -> throw new IllegalArgumentException("no rows: " + list);
       case Query.DescribeTable describe ->
           throw new IllegalArgumentException("no rows: " + describe);
     };
   }
 
-  private static void group(Map<String, ReadGroup> groups, ReadPlan plan, int request) {
-    groups.computeIfAbsent(plan.sql(), sql -> new ReadGroup(plan)).add(plan.values(), request);
+  private ReadGroup single(Query query) throws Refused {
+    ReadPlans.Planned planned = plan(query);
+    var single = new ReadGroup(planned.plan());
+    single.add(planned.values(), 0);
+    return single;
+  }
+
+  private static void group(Map<String, ReadGroup> groups, ReadPlans.Planned planned, int request) {
+    ReadPlan plan = planned.plan();
+    groups.computeIfAbsent(plan.sql(), sql -> new ReadGroup(plan)).add(planned.values(), request);
   }
 
   private Table table(String name) throws Refused {
@@ -125,10 +134,7 @@ public final class ReadExecutor implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       Position position = state.applied().position();
       try {
-        ReadPlan plan = plan(query);
-        var single = new ReadGroup(plan);
-        single.add(plan.values(), 0);
-        return run(single).getFirst();
+        return run(single(query)).getFirst();
       } catch (Refused refused) {
         return refusal(refused.problem(), position);
       } catch (SQLException e) {
@@ -219,10 +225,7 @@ public final class ReadExecutor implements AutoCloseable {
 
   /** How PostgreSQL would answer a query, for tests. */
   String explain(Query query) throws Refused, SQLException {
-    ReadPlan plan = plan(query);
-    var group = new ReadGroup(plan);
-    group.add(plan.values(), 0);
-    return connections.with(group::explain);
+    return connections.with(single(query)::explain);
   }
 
   /** Work on a connection. */

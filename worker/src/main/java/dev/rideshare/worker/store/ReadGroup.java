@@ -3,7 +3,6 @@ package dev.rideshare.worker.store;
 import dev.rideshare.model.Bounds;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.request.Answer;
-import dev.rideshare.model.schema.Column;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,15 +43,24 @@ final class ReadGroup {
   List<Answer> run(Connection connection) throws SQLException {
     var lines = new ArrayList<Line>();
     askers.forEach(asker -> lines.add(new Line()));
+    Position position = Position.ZERO;
     try (var statement = connection.prepareStatement(plan.sql())) {
       Sql.bind(statement, arrays());
       try (ResultSet result = statement.executeQuery()) {
         while (result.next()) {
+          if (position.equals(Position.ZERO)) {
+            // The same on all lines: they are of one snapshot.
+            position = Position.parse(result.getString(2)).orElseThrow();
+          }
           lines.get((int) result.getLong(1) - 1).add(result);
         }
       }
     }
-    return lines.stream().map(Line::answer).toList();
+    var answers = new ArrayList<Answer>(lines.size());
+    for (Line line : lines) {
+      answers.add(line.answer(position));
+    }
+    return answers;
   }
 
   /** PostgreSQL's plan for the query, a line for each step. */
@@ -70,7 +78,7 @@ final class ReadGroup {
   }
 
   private List<String> arrays() {
-    int width = Math.max(1, plan.values().size());
+    int width = Math.max(1, plan.width());
     var arrays = new ArrayList<String>(width);
     for (int slot = 0; slot < width; slot++) {
       var values = new ArrayList<@Nullable String>(askers.size());
@@ -85,13 +93,9 @@ final class ReadGroup {
   /** One answer while its rows come. */
   private final class Line {
     private final StringBuilder json = new StringBuilder("[");
-    private Position position = Position.ZERO;
     private boolean tooLarge;
 
     void add(ResultSet row) throws SQLException {
-      if (json.length() == 1) {
-        position = Position.parse(row.getString(2)).orElseThrow();
-      }
       if (row.getString(ReadPlan.LEADING) == null || tooLarge) {
         return;
       }
@@ -102,15 +106,9 @@ final class ReadGroup {
         json.append(row.getLong(ReadPlan.LEADING + 1));
         return;
       }
-      json.append('{');
       for (int i = 0; i < plan.columns().size(); i++) {
-        Column column = plan.columns().get(i);
-        if (i > 0) {
-          json.append(',');
-        }
-        JsonText.string(json, column.name());
-        json.append(':');
-        JsonText.value(json, column.type(), row.getString(ReadPlan.LEADING + 1 + i));
+        json.append(plan.labels().get(i));
+        JsonText.value(json, plan.columns().get(i).type(), row.getString(ReadPlan.LEADING + 1 + i));
       }
       json.append('}');
       if (json.length() > Bounds.MAX_ANSWER) {
@@ -119,7 +117,7 @@ final class ReadGroup {
       }
     }
 
-    Answer answer() {
+    Answer answer(Position position) {
       byte[] body = json.append(']').toString().getBytes(StandardCharsets.UTF_8);
       return tooLarge || body.length > Bounds.MAX_ANSWER
           ? new Answer(413, position, Problem.answerTooLarge().json())

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sql what requests of one shape share
  * @param columns what is asked for; empty for a count
- * @param values of this request, in text form
+ * @param labels what stands before each column's value in a row's JSON
+ * @param width how many values each request has: {@link ConditionSql#values}
  */
-record ReadPlan(String sql, List<Column> columns, boolean count, List<@Nullable String> values) {
+record ReadPlan(String sql, List<Column> columns, List<String> labels, boolean count, int width) {
 
   /** Columns of a result line before those that were asked for. */
   static final int LEADING = 3;
@@ -34,8 +35,8 @@ record ReadPlan(String sql, List<Column> columns, boolean count, List<@Nullable 
         select.columns().isEmpty() ? table.definition().columnNames() : select.columns()) {
       columns.add(Values.column(table, name));
     }
-    var values = new ArrayList<@Nullable String>();
-    String where = ConditionSql.of(table, select.where(), slots(values));
+    var slots = new Slots();
+    String where = ConditionSql.of(table, select.where(), slots);
     String rows =
         "SELECT true AS hit, %s FROM %s AS %s WHERE %s%s LIMIT %d OFFSET %d"
             .formatted(
@@ -48,23 +49,26 @@ record ReadPlan(String sql, List<Column> columns, boolean count, List<@Nullable 
                     : " ORDER BY " + order(table, select.orderBy()),
                 Math.min(select.limit(), Bounds.MAX_ROWS),
                 select.offset());
-    return new ReadPlan(merged(rows, values.size()), columns, false, values);
+    return new ReadPlan(merged(rows, slots.width), columns, labels(columns), false, slots.width);
   }
 
   static ReadPlan of(Table table, Query.Count count) throws Refused {
-    var values = new ArrayList<@Nullable String>();
-    String where = ConditionSql.of(table, count.where(), slots(values));
+    var slots = new Slots();
+    String where = ConditionSql.of(table, count.where(), slots);
     String rows =
         "SELECT true AS hit, count(*) AS c0 FROM %s AS %s WHERE %s"
             .formatted(table.sql(), table.alias(), where);
-    return new ReadPlan(merged(rows, values.size()), List.of(), true, values);
+    return new ReadPlan(merged(rows, slots.width), List.of(), List.of(), true, slots.width);
   }
 
-  private static ConditionSql.Slots slots(List<@Nullable String> values) {
-    return text -> {
-      values.add(text);
-      return "q.v" + (values.size() - 1);
-    };
+  /** A column of all requests' values for each. */
+  private static final class Slots implements ConditionSql.Slots {
+    private int width;
+
+    @Override
+    public String add(@Nullable String text) {
+      return "q.v" + width++;
+    }
   }
 
   /** The columns under names of ours: a column may be asked for twice. */
@@ -72,6 +76,16 @@ record ReadPlan(String sql, List<Column> columns, boolean count, List<@Nullable 
     return IntStream.range(0, columns.size())
         .mapToObj(i -> table.select(List.of(columns.get(i).name())) + " AS c" + i)
         .collect(Collectors.joining(", "));
+  }
+
+  private static List<String> labels(List<Column> columns) {
+    var labels = new ArrayList<String>(columns.size());
+    for (Column column : columns) {
+      var label = new StringBuilder(labels.isEmpty() ? "{" : ",");
+      JsonText.string(label, column.name());
+      labels.add(label.append(':').toString());
+    }
+    return labels;
   }
 
   private static String merged(String rows, int width) {
