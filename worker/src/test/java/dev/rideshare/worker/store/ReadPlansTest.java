@@ -105,7 +105,7 @@ class ReadPlansTest {
   void thePlansUsedLastAreKept() throws Exception {
     ReadPlan oldest = plans.of(table, select(named("a"), 1)).plan();
     ReadPlan used = plans.of(table, select(named("a"), 2)).plan();
-    for (int limit = 3; limit <= ReadPlans.MOST + 1; limit++) {
+    for (int limit = 3; limit <= ReadPlans.MOST + 2; limit++) {
       plans.of(table, select(named("a"), limit));
       assertThat(plans.of(table, select(named("z"), 2)).plan()).isSameAs(used);
     }
