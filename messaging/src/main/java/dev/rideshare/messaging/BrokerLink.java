@@ -57,6 +57,7 @@ public final class BrokerLink implements AutoCloseable {
   private final String clientName;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Thread thread;
+  private final SendWindow window = new SendWindow();
   private final Object upMonitor = new Object();
   private volatile boolean up;
   private volatile @Nullable Blocked blocked;
@@ -131,6 +132,11 @@ public final class BrokerLink implements AutoCloseable {
   boolean isBlockedFor(Duration time) {
     Blocked now = blocked;
     return now != null && System.nanoTime() - now.sinceNanos() >= time.toNanos();
+  }
+
+  /** For those who publish much on this link's connection. */
+  SendWindow.Sender sender() {
+    return window.sender();
   }
 
   /** Of the shared queues. */
@@ -210,6 +216,7 @@ public final class BrokerLink implements AutoCloseable {
     try {
       Connection fresh = address.connect(clientName);
       blocked = null;
+      window.begunAnew();
       tellsWhenBlocked =
           fresh.getServerProperties().get("capabilities") instanceof Map<?, ?> capabilities
               && Boolean.TRUE.equals(capabilities.get("connection.blocked"));

@@ -50,8 +50,8 @@ final class CallBook {
     }
   }
 
-  /** What travels in one message. */
-  record Batch(long number, long deadlineMillis, List<Pending> calls) {}
+  /** What travels in one message, of about so many bytes. */
+  record Batch(long number, long deadlineMillis, List<Pending> calls, int bytes) {}
 
   /** When a published batch is looked at again: what is unanswered by then travels once more. */
   private record Check(long atMillis, Batch batch) {}
@@ -94,11 +94,9 @@ final class CallBook {
   }
 
   /**
-   * Takes a call in, or null if as many as allowed wait already.
-   *
-   * @param hold whether it must wait for a {@link #release}
+   * Takes a call in, which waits for a {@link #release}; null if as many as allowed wait already.
    */
-  @Nullable Pending add(byte[] payload, long deadlineMillis, boolean hold) {
+  @Nullable Pending add(byte[] payload, long deadlineMillis) {
     if (unpublished >= backlog) {
       return null;
     }
@@ -106,7 +104,7 @@ final class CallBook {
     live.put(call.sequence, call);
     waiting.add(call);
     unpublished++;
-    held = hold ? held + 1 : 0;
+    held++;
     earliestDeadline = Math.min(earliestDeadline, deadlineMillis);
     return call;
   }
@@ -158,7 +156,7 @@ final class CallBook {
     if (calls.isEmpty()) {
       return null;
     }
-    Batch batch = new Batch(nextBatch++, deadline, calls);
+    Batch batch = new Batch(nextBatch++, deadline, calls, (int) bytes);
     inFlight.put(batch.number(), deadline);
     int silences = calls.stream().mapToInt(call -> call.silences).max().orElse(0);
     long check = nowMillis + (resendMillis << Math.min(silences, MOST_DOUBLINGS));
@@ -181,6 +179,7 @@ final class CallBook {
         continue;
       }
       if (call.published == 0) {
+        again.remove(call.sequence);
         waiting.addFirst(call);
         unpublished++;
       } else {

@@ -20,12 +20,6 @@ import org.slf4j.LoggerFactory;
 final class ChannelWriter<T> {
   private static final Logger log = LoggerFactory.getLogger(ChannelWriter.class);
 
-  /**
-   * Things of up to so many bytes together may be written on their giver's thread: even a broker
-   * that reads no more has room for a few of them.
-   */
-  private static final int SMALL = 32 * 1024;
-
   /** What is done with the channel. */
   @FunctionalInterface
   interface Work<T> {
@@ -70,7 +64,7 @@ final class ChannelWriter<T> {
    */
   boolean give(List<T> things, boolean here) {
     long bytes = things.stream().mapToLong(size::applyAsInt).sum();
-    boolean byCaller = here && bytes <= SMALL && !LinkThread.isCurrent();
+    boolean byCaller = here && bytes <= Limits.SURE_TO_FIT && !LinkThread.isCurrent();
     Channel current;
     lock.lock();
     try {

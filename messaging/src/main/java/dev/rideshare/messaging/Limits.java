@@ -11,5 +11,8 @@ public final class Limits {
   /** What a batch of several requests or answers may hold, in bytes. */
   static final int BATCH_BYTES = 1024 * 1024;
 
+  /** In bytes: a broker that reads no more has room for several times as much. */
+  static final int SURE_TO_FIT = 32 * 1024;
+
   private Limits() {}
 }

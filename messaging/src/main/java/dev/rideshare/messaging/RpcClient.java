@@ -1,7 +1,5 @@
 package dev.rideshare.messaging;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
@@ -24,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends requests to the servers of one queue. Requests travel in batches that form by themselves: a
  * request leaves at once when a lane is free, else with all that gather until one is. A lane is a
- * message in flight; it is free again with the first sign of life for its batch. Safe for use by
- * any thread.
+ * message in flight; it is free again with the first sign of life for its batch. A small message
+ * leaves on its caller's thread where that can't have to wait ({@link SendWindow}), which saves the
+ * waking of another. Safe for use by any thread.
  */
 public final class RpcClient implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RpcClient.class);
@@ -93,6 +92,7 @@ public final class RpcClient implements AutoCloseable {
   private final String queue;
   private final IntSupplier lanes;
   private final InstantSource clock;
+  private final SendWindow.Sender window;
   private final long id = ThreadLocalRandom.current().nextLong();
   private final Endpoint endpoint = new Line();
   private final Thread sender;
@@ -105,6 +105,11 @@ public final class RpcClient implements AutoCloseable {
   private @Nullable Channel channel;
   private boolean gateOpen = true;
   private boolean closed;
+
+  /** Whether a message leaves just now: there is one at a time. */
+  private boolean leaving;
+
+  private @Nullable Departure forSender;
   private long pausedUntilNanos = System.nanoTime();
   private long publishedMessages;
   private long requests;
@@ -124,6 +129,7 @@ public final class RpcClient implements AutoCloseable {
     this.link = link;
     this.responses = responses;
     this.queue = queue;
+    this.window = link.sender();
     this.lanes = options.lanes();
     this.clock = clock;
     this.backlog = options.backlog();
@@ -147,7 +153,9 @@ public final class RpcClient implements AutoCloseable {
    * on a thread of this module, such as the one that reads the connection, and must not block.
    */
   public CompletableFuture<Outcome> call(byte[] payload, Instant deadline) {
-    return add(payload, deadline, false);
+    CompletableFuture<Outcome> outcome = gather(payload, deadline);
+    flush();
+    return outcome;
   }
 
   /**
@@ -155,21 +163,6 @@ public final class RpcClient implements AutoCloseable {
    * who have several, one after another, and want them to travel together.
    */
   public CompletableFuture<Outcome> gather(byte[] payload, Instant deadline) {
-    return add(payload, deadline, true);
-  }
-
-  /** Sends what was gathered, as soon as a lane is free. */
-  public void flush() {
-    lock.lock();
-    try {
-      book.release();
-      wakeSender();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private CompletableFuture<Outcome> add(byte[] payload, Instant deadline, boolean hold) {
     if (payload.length > Limits.LARGEST_PAYLOAD) {
       return notSent(
           "a request of "
@@ -190,15 +183,29 @@ public final class RpcClient implements AutoCloseable {
       if (link.isBlockedFor(BLOCKED_PATIENCE)) {
         return notSent(whyWaiting());
       }
-      CallBook.Pending call = book.add(payload, deadlineMillis, hold);
+      CallBook.Pending call = book.add(payload, deadlineMillis);
       if (call == null) {
         return notSent("as many requests as allowed, " + backlog + ", wait already");
       }
       requests++;
-      wakeSender();
       return call.outcome;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Sends what was gathered, as soon as a lane is free. */
+  public void flush() {
+    Departure here;
+    lock.lock();
+    try {
+      book.release();
+      here = departHere();
+    } finally {
+      lock.unlock();
+    }
+    if (here != null) {
+      leave(here, true);
     }
   }
 
@@ -277,6 +284,7 @@ public final class RpcClient implements AutoCloseable {
     try {
       silence.heard();
       book.received(frame.batches());
+      frame.batches().forEach(window::heard);
       for (Frames.Answer answer : frame.answers()) {
         CallBook.Pending call = book.answered(answer.sequence());
         if (call != null) {
@@ -351,7 +359,7 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private void wakeSender() {
-    if (maySend()) {
+    if (!leaving && maySend()) {
       work.signal();
     }
   }
@@ -370,66 +378,87 @@ public final class RpcClient implements AutoCloseable {
   }
 
   private void send() {
-    Channel current;
+    Channel last;
     while (true) {
-      CallBook.Batch batch = null;
-      String replyTo;
+      Departure next;
       lock.lock();
       try {
-        while (!closed && !maySend()) {
+        while (!closed && forSender == null && (leaving || !maySend())) {
           work.awaitUninterruptibly();
         }
-        current = channel;
         if (closed) {
+          last = channel;
           channel = null;
           break;
         }
-        replyTo = responses.address();
-        if (replyTo != null) {
-          batch = book.take(currentLanes(), clock.millis());
-        }
-        if (batch != null) {
-          publishedMessages++;
-          silence.published(System.nanoTime());
-        }
+        next = forSender == null ? depart() : forSender;
+        forSender = null;
       } finally {
         lock.unlock();
       }
-      if (batch != null && current != null && replyTo != null) {
-        publish(batch, current, replyTo);
+      if (next != null) {
+        window.begin();
+        leave(next, false);
       }
     }
-    Channels.closeLater(current);
+    Channels.closeLater(last);
   }
 
-  private void publish(CallBook.Batch batch, Channel current, String replyTo) {
-    List<Frames.Call> calls = new ArrayList<>(batch.calls().size());
-    for (CallBook.Pending call : batch.calls()) {
-      calls.add(call.toFrame());
+  /** What may leave on this thread, if anything; what else may leave, the sender takes. */
+  private @Nullable Departure departHere() {
+    if (leaving || !maySend()) {
+      return null;
     }
-    byte[] frame =
-        Frames.encode(new Frames.Requests(responses.instance(), id, batch.number(), calls));
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .replyTo(replyTo)
-            .expiration(Topology.expiration(current, batch.deadlineMillis(), clock.millis()))
-            .build();
+    Departure next = depart();
+    if (next != null && !(mayPublishHere() && window.tryBegin(next.batch().bytes()))) {
+      forSender = next;
+      work.signal();
+      return null;
+    }
+    return next;
+  }
+
+  /** A virtual thread that is interrupted as it writes takes the whole connection with it. */
+  private static boolean mayPublishHere() {
+    return !LinkThread.isCurrent() && !Thread.currentThread().isVirtual();
+  }
+
+  /** The next message; null if there is nothing in it any more. */
+  private @Nullable Departure depart() {
+    String replyTo = responses.address();
+    if (channel == null || replyTo == null) {
+      return null;
+    }
+    CallBook.Batch batch = book.take(currentLanes(), clock.millis());
+    if (batch == null) {
+      return null;
+    }
+    publishedMessages++;
+    silence.published(System.nanoTime());
+    leaving = true;
+    return new Departure(batch, channel, replyTo);
+  }
+
+  private void leave(Departure departure, boolean here) {
+    CallBook.Batch batch = departure.batch();
+    boolean left = true;
     try {
-      current.basicPublish("", queue, true, properties, frame);
-    } catch (AlreadyClosedException e) {
-      // Thrown before the first byte: the broker can't have it.
+      left = departure.publish(queue, responses.instance(), id, clock.millis());
+    } finally {
+      window.end(batch.number(), batch.bytes(), here);
       lock.lock();
       try {
-        book.neverLeft(batch);
-        if (current.equals(channel)) {
-          channel = null;
+        leaving = false;
+        if (!left) {
+          book.neverLeft(batch);
+          if (departure.channel().equals(channel)) {
+            channel = null;
+          }
         }
+        wakeSender();
       } finally {
         lock.unlock();
       }
-    } catch (IOException e) {
-      // It may have left. It travels again with the next connection.
-      log.debug("Publishing to {} broke off: {}", queue, e.toString());
     }
   }
 

@@ -77,7 +77,7 @@ class CallBookTest {
       add(1);
     }
 
-    assertThat(book.add(new byte[1], DEADLINE, false)).isNull();
+    assertThat(book.add(new byte[1], DEADLINE)).isNull();
   }
 
   @Test
@@ -143,7 +143,8 @@ class CallBookTest {
   void theDeadlineFreesTheLaneForTheNext() {
     add(1);
     take(1);
-    CallBook.Pending later = Objects.requireNonNull(book.add(new byte[1], DEADLINE + 1000, false));
+    CallBook.Pending later = Objects.requireNonNull(book.add(new byte[1], DEADLINE + 1000));
+    book.release();
 
     book.expired(DEADLINE);
 
@@ -225,6 +226,18 @@ class CallBookTest {
   }
 
   @Test
+  void whatDidNotLeaveBeforeTheChannelWasReplacedTravelsOnce() {
+    CallBook.Pending call = add(1);
+    CallBook.Batch batch = take(1);
+
+    book.resend();
+    book.neverLeft(batch);
+
+    assertThat(take(9).calls()).containsExactly(call);
+    assertThat(book.waiting()).isZero();
+  }
+
+  @Test
   void drainingForgetsEverything() {
     CallBook.Pending published = add(1);
     take(1);
@@ -236,11 +249,13 @@ class CallBookTest {
   }
 
   private CallBook.Pending add(int bytes) {
-    return Objects.requireNonNull(book.add(new byte[bytes], DEADLINE, false));
+    CallBook.Pending call = Objects.requireNonNull(book.add(new byte[bytes], DEADLINE));
+    book.release();
+    return call;
   }
 
   private CallBook.Pending hold() {
-    return Objects.requireNonNull(book.add(new byte[1], DEADLINE, true));
+    return Objects.requireNonNull(book.add(new byte[1], DEADLINE));
   }
 
   private CallBook.Batch take(int lanes) {

@@ -7,12 +7,20 @@ import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.messaging.Inbox;
 import dev.rideshare.messaging.Outbox;
+import dev.rideshare.messaging.Outcome;
+import dev.rideshare.messaging.RequestBatch;
+import dev.rideshare.messaging.ResponseQueue;
+import dev.rideshare.messaging.RpcClient;
+import dev.rideshare.messaging.RpcServer;
 import dev.rideshare.messaging.testing.EmbeddedBroker;
 import dev.rideshare.systemtests.faults.proxy.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -60,6 +68,40 @@ class HungBrokerIT {
       proxy.pass();
       await().atMost(NOTICED).until(link::isUp);
     }
+  }
+
+  @Test
+  void whoCallsIsNeverStuckHoweverMuchIsUnderWay() throws Exception {
+    UUID instance = UUID.randomUUID();
+    RpcClient.Options options =
+        new RpcClient.Options(1, 1024 * 1024, 10_000, () -> 10_000, Duration.ofMinutes(1));
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        TcpProxy proxy = TcpProxy.to(broker.uri().getPort());
+        BrokerLink link = BrokerLink.open(BrokerSettings.at(through(proxy, broker)), "test");
+        RpcServer server = new RpcServer(link, "q", 10, instance, HungBrokerIT::echo);
+        ResponseQueue responses = new ResponseQueue(link, "answers", instance);
+        RpcClient client = new RpcClient(link, responses, "q", options)) {
+      assertThat(server.awaitConsuming(Duration.ofSeconds(10))).isTrue();
+      assertThat(client.call(SMALL, Instant.now().plusSeconds(10)).get())
+          .isInstanceOf(Outcome.Answered.class);
+
+      proxy.stall();
+      Instant farOff = Instant.now().plusSeconds(60);
+      long longest = 0;
+      for (int i = 0; i < 3_000; i++) {
+        long begin = System.nanoTime();
+        CompletableFuture<Outcome> _ = client.call(SMALL, farOff);
+        longest = Math.max(longest, System.nanoTime() - begin);
+      }
+
+      assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(2));
+      assertThat(client.stats().waiting()).as("the way was full").isPositive();
+      proxy.pass();
+    }
+  }
+
+  private static void echo(RequestBatch batch) {
+    batch.requests().forEach(request -> request.answer(request.payload()));
   }
 
   private static URI through(TcpProxy proxy, EmbeddedBroker broker) {
