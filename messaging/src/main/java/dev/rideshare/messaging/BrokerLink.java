@@ -135,8 +135,8 @@ public final class BrokerLink implements AutoCloseable {
   }
 
   /** For those who publish much on this link's connection. */
-  SendWindow.Sender sender() {
-    return window.sender();
+  SendWindow.Publisher publisher() {
+    return window.publisher();
   }
 
   /** Of the shared queues. */

@@ -173,6 +173,7 @@ final class CallBook {
   /** The batch was not handed to the broker at all: as if it had not been taken. */
   void neverLeft(Batch batch) {
     inFlight.remove(batch.number());
+    checks.removeIf(check -> check.batch().number() == batch.number());
     for (Pending call : batch.calls().reversed()) {
       call.published--;
       if (call.done) {

@@ -92,7 +92,7 @@ public final class RpcClient implements AutoCloseable {
   private final String queue;
   private final IntSupplier lanes;
   private final InstantSource clock;
-  private final SendWindow.Sender window;
+  private final SendWindow.Publisher publisher;
   private final long id = ThreadLocalRandom.current().nextLong();
   private final Endpoint endpoint = new Line();
   private final Thread sender;
@@ -109,7 +109,9 @@ public final class RpcClient implements AutoCloseable {
   /** Whether a message leaves just now: there is one at a time. */
   private boolean leaving;
 
+  /** A message that is to leave on the sender's thread. */
   private @Nullable Departure forSender;
+
   private long pausedUntilNanos = System.nanoTime();
   private long publishedMessages;
   private long requests;
@@ -129,7 +131,7 @@ public final class RpcClient implements AutoCloseable {
     this.link = link;
     this.responses = responses;
     this.queue = queue;
-    this.window = link.sender();
+    this.publisher = link.publisher();
     this.lanes = options.lanes();
     this.clock = clock;
     this.backlog = options.backlog();
@@ -150,7 +152,8 @@ public final class RpcClient implements AutoCloseable {
    * outcome, never exceptionally, and without an answer not before the deadline, rounded up to a
    * millisecond, and at the latest about 20 ms after it. What was not published is given up at once
    * while the broker is blocked for longer than half a second. What is chained to the future runs
-   * on a thread of this module, such as the one that reads the connection, and must not block.
+   * on a thread of this module, such as the one that reads the connection, and must not block. The
+   * request may be written to the connection on the caller's thread, which does not wait there.
    */
   public CompletableFuture<Outcome> call(byte[] payload, Instant deadline) {
     CompletableFuture<Outcome> outcome = gather(payload, deadline);
@@ -194,7 +197,7 @@ public final class RpcClient implements AutoCloseable {
     }
   }
 
-  /** Sends what was gathered, as soon as a lane is free. */
+  /** Sends what was gathered as soon as a lane is free, as {@link #call} does. */
   public void flush() {
     Departure here;
     lock.lock();
@@ -284,7 +287,7 @@ public final class RpcClient implements AutoCloseable {
     try {
       silence.heard();
       book.received(frame.batches());
-      frame.batches().forEach(window::heard);
+      frame.batches().forEach(publisher::heard);
       for (Frames.Answer answer : frame.answers()) {
         CallBook.Pending call = book.answered(answer.sequence());
         if (call != null) {
@@ -397,7 +400,7 @@ public final class RpcClient implements AutoCloseable {
         lock.unlock();
       }
       if (next != null) {
-        window.begin();
+        publisher.begin();
         leave(next, false);
       }
     }
@@ -410,7 +413,7 @@ public final class RpcClient implements AutoCloseable {
       return null;
     }
     Departure next = depart();
-    if (next != null && !(mayPublishHere() && window.tryBegin(next.batch().bytes()))) {
+    if (next != null && !(mayPublishHere() && publisher.tryBegin(next.batch().bytes()))) {
       forSender = next;
       work.signal();
       return null;
@@ -444,8 +447,10 @@ public final class RpcClient implements AutoCloseable {
     boolean left = true;
     try {
       left = departure.publish(queue, responses.instance(), id, clock.millis());
+    } catch (RuntimeException e) {
+      log.error("{}: a message may not have left", endpoint, e);
     } finally {
-      window.end(batch.number(), batch.bytes(), here);
+      publisher.end(batch.number(), batch.bytes(), here);
       lock.lock();
       try {
         leaving = false;

@@ -232,6 +232,7 @@ class CallBookTest {
 
     book.resend();
     book.neverLeft(batch);
+    book.resendOverdue(NOW + RESEND);
 
     assertThat(take(9).calls()).containsExactly(call);
     assertThat(book.waiting()).isZero();

@@ -7,11 +7,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SendWindowTest {
-  private static final int ALL = Limits.SURE_TO_FIT;
+  private static final int ALL = Limits.SURE_TO_FIT - 512;
 
   private final SendWindow window = new SendWindow();
-  private final SendWindow.Sender reads = window.sender();
-  private final SendWindow.Sender writes = window.sender();
+  private final SendWindow.Publisher reads = window.publisher();
+  private final SendWindow.Publisher writes = window.publisher();
 
   @Test
   void asMuchAsFitsIsSureNotToWait() {
@@ -20,6 +20,31 @@ class SendWindowTest {
 
     assertThat(reads.tryBegin(1)).isFalse();
     assertThat(writes.tryBegin(1)).isFalse();
+  }
+
+  @Test
+  void whatIsJustBeingPublishedCountsToo() {
+    assertThat(reads.tryBegin(ALL)).isTrue();
+
+    assertThat(writes.tryBegin(1)).isFalse();
+  }
+
+  @Test
+  void anAnswerMayComeBeforeItsMessageIsSaidToHaveLeft() {
+    assertThat(reads.tryBegin(ALL)).isTrue();
+    reads.heard(1);
+    reads.end(1, ALL, true);
+
+    assertThat(reads.tryBegin(ALL)).isTrue();
+  }
+
+  @Test
+  void theFrameAroundASmallMessageCountsToo() {
+    int published = 0;
+    while (reads.tryBegin(1)) {
+      reads.end(++published, 1, true);
+    }
+    assertThat(published).isLessThan(Limits.SURE_TO_FIT / 500);
   }
 
   @Test
@@ -81,6 +106,7 @@ class SendWindowTest {
                   writes.end(1, 1, false);
                 });
     await().until(() -> large.getState() == Thread.State.WAITING);
+    assertThat(reads.tryBegin(1)).as("others before it").isFalse();
 
     reads.end(1, 1, true);
 
@@ -96,7 +122,7 @@ class SendWindowTest {
     assertThat(reads.tryBegin(ALL)).isTrue();
   }
 
-  private static void publish(SendWindow.Sender sender, long message, int bytes) {
+  private static void publish(SendWindow.Publisher sender, long message, int bytes) {
     sender.begin();
     sender.end(message, bytes, false);
   }

@@ -17,7 +17,8 @@ class WhoPublishesIT {
 
   @Test
   void theCaller() throws Exception {
-    // Now and then something else makes the sender look, such as what is sent again.
+    // Now and then something else makes the sender look, such as what is sent again; and it may
+    // find the next message before it waits.
     assertThat(wakeUpsOfTheSender(1024, Callable::call)).isLessThan(CALLS / 4);
   }
 
@@ -25,14 +26,13 @@ class WhoPublishesIT {
   void notAVirtualThread() throws Exception {
     try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
       assertThat(wakeUpsOfTheSender(1024, call -> virtual.submit(call).get()))
-          .isGreaterThanOrEqualTo(CALLS);
+          .isGreaterThan(CALLS / 2);
     }
   }
 
   @Test
   void notWhoWouldHaveToWaitForABrokerThatHangs() throws Exception {
-    assertThat(wakeUpsOfTheSender(2 * Limits.SURE_TO_FIT, Callable::call))
-        .isGreaterThanOrEqualTo(CALLS);
+    assertThat(wakeUpsOfTheSender(2 * Limits.SURE_TO_FIT, Callable::call)).isGreaterThan(CALLS / 2);
   }
 
   /** Who makes a call, and waits for its answer. */

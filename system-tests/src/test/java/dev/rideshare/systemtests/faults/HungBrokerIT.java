@@ -17,6 +17,8 @@ import dev.rideshare.systemtests.faults.proxy.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -86,18 +88,31 @@ class HungBrokerIT {
           .isInstanceOf(Outcome.Answered.class);
 
       proxy.stall();
-      Instant farOff = Instant.now().plusSeconds(60);
-      long longest = 0;
-      for (int i = 0; i < 3_000; i++) {
-        long begin = System.nanoTime();
-        CompletableFuture<Outcome> _ = client.call(SMALL, farOff);
-        longest = Math.max(longest, System.nanoTime() - begin);
-      }
+      call(client, 3_000, SMALL);
+      await("the way is full").during(Duration.ofMillis(500)).until(() -> sendsNoMore(client));
+      Duration longest =
+          Collections.max(List.of(call(client, 500, SMALL), call(client, 500, new byte[1])));
 
-      assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(2));
-      assertThat(client.stats().waiting()).as("the way was full").isPositive();
+      assertThat(longest).isLessThan(Duration.ofSeconds(2));
       proxy.pass();
     }
+  }
+
+  /** Makes so many calls, and says how long the longest took. */
+  private static Duration call(RpcClient client, int calls, byte[] payload) {
+    Instant farOff = Instant.now().plusSeconds(60);
+    long longest = 0;
+    for (int i = 0; i < calls; i++) {
+      long begin = System.nanoTime();
+      CompletableFuture<Outcome> _ = client.call(payload, farOff);
+      longest = Math.max(longest, System.nanoTime() - begin);
+    }
+    return Duration.ofNanos(longest);
+  }
+
+  private boolean sendsNoMore(RpcClient client) {
+    int now = client.stats().waiting();
+    return now > 0 && lastSeen.getAndSet(now) == now;
   }
 
   private static void echo(RequestBatch batch) {
