@@ -216,7 +216,6 @@ public final class BrokerLink implements AutoCloseable {
     try {
       Connection fresh = address.connect(clientName);
       blocked = null;
-      window.begunAnew();
       tellsWhenBlocked =
           fresh.getServerProperties().get("capabilities") instanceof Map<?, ?> capabilities
               && Boolean.TRUE.equals(capabilities.get("connection.blocked"));

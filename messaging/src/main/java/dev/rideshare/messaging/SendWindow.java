@@ -6,7 +6,8 @@ import java.util.TreeMap;
  * Tells who may publish on a connection without having to wait there, even for a broker that reads
  * no more: while little of what was published is unread, the socket has room. That something was
  * read is known by the answer to it or to what was published after it, as a connection keeps the
- * order. It counts what its {@link Publisher}s publish, which must be nearly all.
+ * order. What was under way on a connection that was lost counts as unread until the next answer.
+ * It counts what its {@link Publisher}s publish, which must be nearly all.
  */
 final class SendWindow {
   /** What surrounds the requests of a message on the wire, in bytes, at most about. */
@@ -91,11 +92,6 @@ final class SendWindow {
   /** One more, for one more user of the connection. */
   Publisher publisher() {
     return new Publisher();
-  }
-
-  /** It is another connection now, of which nothing is unread. */
-  synchronized void begunAnew() {
-    read = sent;
   }
 
   private void awaitNoQuick() {

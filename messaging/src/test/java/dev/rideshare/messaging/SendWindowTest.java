@@ -114,12 +114,14 @@ class SendWindowTest {
   }
 
   @Test
-  void ofAnotherConnectionNothingIsUnread() {
+  void whatALostConnectionTookWithItIsForgottenWithTheNextAnswer() {
     publish(reads, 1, ALL);
+    publish(writes, 1, ALL);
+    publish(reads, 2, 1);
 
-    window.begunAnew();
+    reads.heard(2);
 
-    assertThat(reads.tryBegin(ALL)).isTrue();
+    assertThat(writes.tryBegin(ALL)).isTrue();
   }
 
   private static void publish(SendWindow.Publisher sender, long message, int bytes) {
