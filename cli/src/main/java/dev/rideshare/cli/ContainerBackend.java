@@ -71,10 +71,11 @@ final class ContainerBackend implements Backend {
         Images.require(docker, settings.brokerImage());
       }
       sweep(docker);
-      lifecycle.start(() -> (AutoCloseable) () -> sweep(docker));
       Owner owner = give();
       Logs.toConsoleAndFile(data.resolve("logs").resolve("up.log"));
       startNetwork(lifecycle, docker);
+      // Before the network goes, which no container may be on then.
+      lifecycle.start(() -> (AutoCloseable) () -> sweep(docker));
       String zooKeeper = startZooKeeper(lifecycle, docker, owner);
       BrokerSettings broker = startBroker(lifecycle, docker);
       startOrchestrator(lifecycle, docker, owner, orchestrator, zooKeeper, broker);

@@ -3,6 +3,9 @@ package dev.rideshare.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rideshare.orchestrator.launcher.docker.Container;
+import dev.rideshare.orchestrator.launcher.docker.Docker;
+import dev.rideshare.orchestrator.launcher.docker.Labels;
 import dev.rideshare.systemtests.harness.Command;
 import dev.rideshare.systemtests.harness.Database;
 import dev.rideshare.systemtests.harness.DockerEngine;
@@ -12,8 +15,14 @@ import dev.rideshare.systemtests.harness.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +101,38 @@ final class DockerIT {
       }
     }
     assertThat(DockerEngine.all(name)).isEmpty();
+  }
+
+  @Test
+  void anOrchestratorThatHangsIsRemovedWithTheWorkersThatItHasNotEnded() {
+    String name = DockerEngine.name();
+    RideshareProcess.Builder up = RideshareProcess.up().data(folder);
+    DockerEngine.options(name).forEach(up::option);
+    try (RideshareProcess system = up.start()) {
+      system.awaitReady(1);
+      DockerEngine.docker("kill", "--signal", "STOP", name + "-orchestrator");
+    }
+    assertThat(DockerEngine.all(name)).isEmpty();
+  }
+
+  @Test
+  void aContainerIsGoneWhenItsRemovalReturnsWhoeverBeganIt() throws Exception {
+    Map<String, String> labels = Labels.of(DockerEngine.name(), "removed");
+    try (Docker docker = Docker.connect();
+        ExecutorService removers = Executors.newCachedThreadPool()) {
+      for (int round = 0; round < 5; round++) {
+        String id = docker.run(DockerEngine.sleeping(labels));
+        Callable<Optional<Container>> removal =
+            () -> {
+              docker.remove(id);
+              return docker.inspect(id);
+            };
+        for (Future<Optional<Container>> left :
+            removers.invokeAll(Collections.nCopies(4, removal))) {
+          assertThat(left.get()).isEmpty();
+        }
+      }
+    }
   }
 
   @Test

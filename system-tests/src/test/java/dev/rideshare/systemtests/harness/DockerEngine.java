@@ -1,5 +1,7 @@
 package dev.rideshare.systemtests.harness;
 
+import dev.rideshare.orchestrator.launcher.docker.ContainerSpec;
+import dev.rideshare.orchestrator.launcher.docker.Labels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +44,12 @@ public final class DockerEngine {
         "--docker-name", name,
         "--docker-image", IMAGE,
         "--rabbitmq-image", RABBITMQ);
+  }
+
+  /** A container that does nothing for ten minutes. */
+  public static ContainerSpec sleeping(Map<String, String> labels) {
+    String name = labels.get(Labels.CLUSTER) + "-" + labels.get(Labels.COMPONENT);
+    return ContainerSpec.of(name, BASE, "none", labels, List.of("sleep", "600"));
   }
 
   /** The names of the containers of a system that run. */

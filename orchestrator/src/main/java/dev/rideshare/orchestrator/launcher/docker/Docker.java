@@ -6,10 +6,10 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -32,6 +32,9 @@ import java.util.function.Consumer;
 public final class Docker implements AutoCloseable {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+  /** For a removal that somebody else began. */
+  private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(5);
 
   private static final Duration LOGS_LIMIT = Duration.ofSeconds(5);
 
@@ -199,31 +202,39 @@ public final class Docker implements AutoCloseable {
   /** Waits for a container's end; whether it came within the limit. */
   public boolean awaitEnd(String id, Duration limit) throws DockerException {
     return ask(
-        "wait for the container " + id,
-        () -> {
-          try (var waiting = new WaitContainerResultCallback()) {
-            client.waitContainerCmd(id).exec(waiting);
-            return waiting.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS);
-          } catch (NotFoundException e) {
-            return true;
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-          }
-        });
+        "wait for the container " + id, () -> await(id, WaitContainerCondition.NOT_RUNNING, limit));
   }
 
-  /** Removes a container, by force if it runs, and what volumes without a name it has. */
+  private boolean await(String id, WaitContainerCondition condition, Duration limit) {
+    try (var waiting = new WaitContainerResultCallback()) {
+      client.waitContainerCmd(id).withCondition(condition).exec(waiting);
+      return waiting.awaitCompletion(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (NotFoundException e) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * Removes a container, by force if it runs, and what volumes without a name it has. It is gone
+   * afterwards, whoever else was removing it.
+   */
   public void remove(String id) throws DockerException {
     ask(
         "remove the container " + id,
         () -> {
           try {
             client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec();
-          } catch (NotFoundException | ConflictException | NotModifiedException e) {
-            // It is gone, or somebody else is removing it.
+          } catch (NotFoundException e) {
+            // As wanted.
+          } catch (ConflictException e) {
+            if (!await(id, WaitContainerCondition.REMOVED, REMOVAL_LIMIT)) {
+              throw e;
+            }
           }
           return true;
         });
