@@ -22,6 +22,17 @@ final class Jvm {
   /** More flags for every process, separated by spaces; they win over those above. */
   private static final String OPTIONS = "RIDESHARE_JAVA_OPTS";
 
+  /**
+   * No word of which methods were compiled, and how far, goes into a cache. A JVM that finds one
+   * compiles a method that the rehearsal had from the quick compiler with that for good, however
+   * hot it gets; and one that was optimised, while it starts.
+   */
+  private static final List<String> WITHOUT_TRAINING =
+      List.of(
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-AOTRecordTraining");
+
   private Jvm() {}
 
   /**
@@ -41,12 +52,12 @@ final class Jvm {
   }
 
   /**
-   * The same, of a process that makes a cache for its like when it ends. It compiles with the quick
-   * compiler alone, which makes no profiles: a JVM that finds some in its cache optimises by them
-   * while it starts, and starts the slower.
+   * The same, of a process that makes a cache for its like when it ends.
+   *
+   * @see #WITHOUT_TRAINING
    */
   static List<String> rehearsal(List<String> arguments) {
-    List<String> flags = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+    List<String> flags = new ArrayList<>(WITHOUT_TRAINING);
     cache(arguments).ifPresent(file -> flags.addAll(using("-XX:AOTCacheOutput=", file)));
     return command(flags, arguments);
   }

@@ -14,12 +14,6 @@ class JvmTest {
   }
 
   @Test
-  void onlyARehearsalDoesWithoutTheOptimisingCompiler() {
-    assertThat(Jvm.rehearsal(List.of("worker"))).contains("-XX:TieredStopAtLevel=1");
-    assertThat(Jvm.command(List.of("worker"))).noneMatch(flag -> flag.contains("Tiered"));
-  }
-
-  @Test
   void takesFlagsApartAtSpaces() {
     assertThat(Jvm.words(" -Xint  -Da=b ")).containsExactly("-Xint", "-Da=b");
     assertThat(Jvm.words(" ")).isEmpty();

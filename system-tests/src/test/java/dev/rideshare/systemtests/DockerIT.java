@@ -9,6 +9,7 @@ import dev.rideshare.orchestrator.launcher.docker.Labels;
 import dev.rideshare.systemtests.harness.Command;
 import dev.rideshare.systemtests.harness.Database;
 import dev.rideshare.systemtests.harness.DockerEngine;
+import dev.rideshare.systemtests.harness.JvmCaches;
 import dev.rideshare.systemtests.harness.Processes;
 import dev.rideshare.systemtests.harness.RideshareProcess;
 import dev.rideshare.systemtests.harness.Worker;
@@ -132,6 +133,16 @@ final class DockerIT {
           assertThat(left.get()).isEmpty();
         }
       }
+    }
+  }
+
+  @Test
+  void theImageHasCachesOfItsOwnThatSayNothingOfWhatWasCompiled() {
+    for (String command : List.of("up", "worker")) {
+      String output =
+          DockerEngine.runs("RIDESHARE_JAVA_OPTS=" + JvmCaches.TELLING, command, "--help");
+      assertThat(output).contains("Usage: rideshare " + command);
+      assertThat(JvmCaches.trained(output)).isEmpty();
     }
   }
 

@@ -46,6 +46,14 @@ public final class DockerEngine {
         "--rabbitmq-image", RABBITMQ);
   }
 
+  /** What the program in the image prints with these arguments. */
+  public static String runs(String variable, String... arguments) {
+    Built.once();
+    List<String> command = new ArrayList<>(List.of("run", "--rm", "-e", variable, IMAGE));
+    command.addAll(List.of(arguments));
+    return docker(command.toArray(String[]::new));
+  }
+
   /** A container that does nothing for ten minutes. */
   public static ContainerSpec sleeping(Map<String, String> labels) {
     String name = labels.get(Labels.CLUSTER) + "-" + labels.get(Labels.COMPONENT);
