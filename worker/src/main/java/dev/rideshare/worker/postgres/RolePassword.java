@@ -15,7 +15,7 @@ final class RolePassword {
   private static final String NAMELESS = "?";
 
   /** A hash repeated guards a password that can be guessed, and costs each connection 20 ms. */
-  private static final String ITERATIONS = "scram_iterations=1";
+  private static final String ONCE = "SET scram_iterations = 1";
 
   private final Path binaries;
 
@@ -30,35 +30,18 @@ final class RolePassword {
    * @param log takes what PostgreSQL prints
    */
   void set(Path data, String password, Path log) throws IOException {
-    String statement = "ALTER ROLE %s PASSWORD '%s'".formatted(EmbeddedPostgres.USER, password);
+    List<String> statements =
+        List.of(ONCE, "ALTER ROLE %s PASSWORD '%s'".formatted(EmbeddedPostgres.USER, password));
     if (System.getProperty("user.name").equals(NAMELESS)) {
-      bySocket(data, statement, log);
+      bySocket(data, statements, log);
     } else {
-      bySingleUser(data, statement, log);
+      // The quicker way, which refuses a user without a name.
+      SingleUser.execute(binaries, data, statements, log);
     }
   }
 
-  /** The quicker way, which refuses a user without a name. */
-  private void bySingleUser(Path data, String statement, Path log) throws IOException {
-    PostgresTool.run(
-        List.of(
-            binaries.resolve("bin/postgres").toString(),
-            "--single",
-            "-D",
-            data.toString(),
-            "-c",
-            "exit_on_error=on",
-            "-c",
-            "log_checkpoints=off",
-            "-c",
-            ITERATIONS,
-            "postgres"),
-        statement + "\n",
-        log);
-  }
-
   /** A server that is reached by a socket in a folder that is ours alone, and in no other way. */
-  void bySocket(Path data, String statement, Path log) throws IOException {
+  void bySocket(Path data, List<String> statements, Path log) throws IOException {
     Path own = Files.createTempDirectory("rideshare-");
     try {
       Path trust = Files.writeString(own.resolve("hba"), "local all all trust\n");
@@ -73,15 +56,13 @@ final class RolePassword {
                   "-c",
                   "unix_socket_directories=" + own,
                   "-c",
-                  "hba_file=" + trust,
-                  "-c",
-                  ITERATIONS),
+                  "hba_file=" + trust),
               log);
       try {
         if (!server.awaitReady(data)) {
           throw new IOException("the server ended while it started");
         }
-        execute(own.resolve(".s.PGSQL.5432"), statement);
+        execute(own.resolve(".s.PGSQL.5432"), statements);
       } finally {
         server.stop();
       }
@@ -90,7 +71,7 @@ final class RolePassword {
     }
   }
 
-  private static void execute(Path socket, String statement) throws IOException {
+  private static void execute(Path socket, List<String> statements) throws IOException {
     var properties = new Properties();
     properties.setProperty("user", EmbeddedPostgres.USER);
     properties.setProperty("sslmode", "disable");
@@ -99,7 +80,9 @@ final class RolePassword {
     try (Connection connection =
             DriverManager.getConnection("jdbc:postgresql://localhost/postgres", properties);
         var ask = connection.createStatement()) {
-      ask.execute(statement);
+      for (String statement : statements) {
+        ask.execute(statement);
+      }
     } catch (SQLException e) {
       throw new IOException("the server refused it: " + e.getMessage(), e);
     }

@@ -15,8 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +108,33 @@ class EmbeddedPostgresIT {
           .isEqualTo("t");
     }
     assertThat(folder.resolve(NewData.MARK)).doesNotExist();
+  }
+
+  /** Each one more is 300 files to make, to flush and to remove, for nobody. */
+  @Test
+  void aNewFolderHasOneDatabase() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      assertThat(valueOf(postgres, "SELECT string_agg(datname, ' ') FROM pg_database"))
+          .isEqualTo("postgres");
+    }
+    try (Stream<Path> databases = Files.list(folder.resolve("pgdata/base"))) {
+      assertThat(databases).hasSize(1);
+    }
+  }
+
+  @Test
+  void aStatementThatFailsInSingleUserModeIsAnError() throws Exception {
+    EmbeddedPostgres.start(folder).close();
+    assertThatThrownBy(
+            () ->
+                SingleUser.execute(
+                    PostgresBinaries.locate(),
+                    folder.resolve("pgdata"),
+                    List.of("DROP DATABASE nobodys", "SELECT 42"),
+                    folder.resolve("log")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("exit code");
+    assertThat(folder.resolve("log")).content().contains("\"nobodys\" does not exist");
   }
 
   @Test
