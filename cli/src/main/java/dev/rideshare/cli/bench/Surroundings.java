@@ -56,6 +56,7 @@ final class Surroundings implements AutoCloseable {
   }
 
   private void watch(Workers workers) {
+    processors.addMachine();
     processors.add("bench", ProcessHandle.current().pid());
     processors.add("echo", echo.pid());
     for (Worker worker : workers.all()) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class MeasuringTest {
   @Test
@@ -24,6 +26,23 @@ class MeasuringTest {
                 Duration.ofMillis(800)))
         .containsEntry("master", 0.5)
         .containsEntry("new", 0.0);
+  }
+
+  @Test
+  void theMachinesTimeHasInterruptsInItAndNoIdling() {
+    assertThat(Processors.busy("cpu  100 20 3 5000 700 8 50 9000 1 2\ncpu0 1 1 1 1 1 1 1 1 1 1\n"))
+        .isEqualTo(Duration.ofMillis(1810));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theMachineIsCountedBesideItsProcesses() {
+    var processors = new Processors();
+    processors.addMachine();
+    processors.add("this", ProcessHandle.current().pid());
+    Map<String, Duration> used = processors.used();
+    assertThat(used).containsOnlyKeys("machine", "this");
+    assertThat(used.get("machine")).isGreaterThanOrEqualTo(used.get("this"));
   }
 
   @Test
