@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -38,8 +39,19 @@ final class Databases implements AfterAllCallback {
     } else {
       EmbeddedPostgres embedded = EmbeddedPostgres.start(folder.resolve("server"));
       server = embedded;
+      makeTemplate(embedded);
       url =
           embedded.jdbcUrl().replace("/postgres?", "/NAME?").replaceFirst("&currentSchema=.*", "");
+    }
+  }
+
+  /** A worker's own server has none: nobody makes another database there. */
+  private static void makeTemplate(EmbeddedPostgres embedded) {
+    try (var connection = embedded.connect("test", 0);
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE template0 TEMPLATE postgres");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
