@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>It has one database, where {@code initdb} makes three of 300 files each. A file is what costs:
  * to make it, to flush it, to remove it; and on ext4 the next new one too, as an inode that was
- * freed less than a minute ago is passed over, one by one, for each file that is made.
+ * freed in the last minutes is passed over, one by one, for each file that is made.
  */
 final class DataTemplate {
   private static final List<String> OPTIONS =
