@@ -111,8 +111,7 @@ public final class ApplyLoop implements AutoCloseable {
     if (next.isEmpty()) {
       throw new IllegalStateException("the log lacks the entry after " + from);
     }
-    List<Entry> decoded = next.stream().map(LoggedEntry::decoded).toList();
-    List<Entry> entries = upToAnAudit(decoded);
+    List<Entry> entries = upToAnAudit(next.stream().map(LoggedEntry::entry).toList());
     LogPoint to = next.get(entries.size() - 1).point();
     if (entries.stream().flatMap(entry -> entry.changes().stream()).anyMatch(ApplyLoop::drops)) {
       audits.giveUp();

@@ -279,7 +279,7 @@ public final class Batch implements AutoCloseable {
     if (bounded && encoded.length > Bounds.MAX_ENTRY) {
       throw new Refused(Problem.writeTooLarge());
     }
-    entries.add(LoggedEntry.after(last(), encoded, entry.position()));
+    entries.add(LoggedEntry.after(last(), encoded, entry));
     books.add(entry);
     bytes += encoded.length;
   }

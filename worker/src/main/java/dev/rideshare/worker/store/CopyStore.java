@@ -84,7 +84,7 @@ public final class CopyStore implements AutoCloseable {
 
   /** Reads the position and the tables again, after something else than the parts wrote them. */
   void reload() throws SQLException {
-    state.committed(Catalog.load(connection), Schema.applied(connection));
+    state.found(Catalog.load(connection), Schema.applied(connection));
   }
 
   public LogTable openLog() {

@@ -98,7 +98,12 @@ public final class LogTable implements AutoCloseable {
     } catch (SQLException e) {
       throw new StoreException("can't append to the log", e);
     }
+    appended(entries);
+  }
+
+  private void appended(List<LoggedEntry> entries) {
     entries.forEach(entry -> recent.add(entry.point()));
+    state.tail().append(entries);
   }
 
   /**
@@ -112,6 +117,7 @@ public final class LogTable implements AutoCloseable {
           "cut after " + keep + " below what is applied, " + state.applied());
     }
     requireFollows(keep, entries);
+    state.tail().cutAfter(keep.index());
     try {
       connection.setAutoCommit(false);
       try {
@@ -129,7 +135,7 @@ public final class LogTable implements AutoCloseable {
       throw new StoreException("can't cut the log", e);
     }
     recent.cutAfter(keep);
-    entries.forEach(entry -> recent.add(entry.point()));
+    appended(entries);
   }
 
   private static void insert(Script script, List<LoggedEntry> entries) {
@@ -158,8 +164,15 @@ public final class LogTable implements AutoCloseable {
 
   /**
    * Entries after an index, in order, as many as fit both bounds, but one at least if there is one.
+   * Asks the database, and waits for what else is done here, only for what is not in memory.
    */
-  public synchronized List<LoggedEntry> read(long afterIndex, int maxBytes, int maxEntries) {
+  public List<LoggedEntry> read(long afterIndex, int maxBytes, int maxEntries) {
+    List<LoggedEntry> inMemory = state.tail().read(afterIndex, maxBytes, maxEntries);
+    return inMemory.isEmpty() ? readFromDisk(afterIndex, maxBytes, maxEntries) : inMemory;
+  }
+
+  private synchronized List<LoggedEntry> readFromDisk(
+      long afterIndex, int maxBytes, int maxEntries) {
     try (var query =
         connection.prepareStatement(
             """
@@ -180,7 +193,7 @@ public final class LogTable implements AutoCloseable {
           var point =
               new LogPoint(
                   new Position(rows.getLong(1), rows.getLong(2)), new Checksum(rows.getLong(3)));
-          entries.add(new LoggedEntry(point, rows.getBytes(4)));
+          entries.add(LoggedEntry.at(point, rows.getBytes(4)));
         }
       }
       return entries;

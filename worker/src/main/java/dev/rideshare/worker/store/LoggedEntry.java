@@ -1,7 +1,6 @@
 package dev.rideshare.worker.store;
 
 import dev.rideshare.messaging.codec.EntryCodec;
-import dev.rideshare.model.Position;
 import dev.rideshare.model.log.Entry;
 import dev.rideshare.model.log.LogPoint;
 
@@ -10,19 +9,31 @@ import dev.rideshare.model.log.LogPoint;
  *
  * @param point its position, and the rolling checksum up to and including it
  * @param bytes the entry as it is replicated, byte for byte the same on every copy
+ * @param entry what the bytes say
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
-public record LoggedEntry(LogPoint point, byte[] bytes) {
-  /** The entry that follows {@code previous} in the log. */
+public record LoggedEntry(LogPoint point, byte[] bytes, Entry entry) {
+  /**
+   * The entry that follows {@code previous} in the log.
+   *
+   * @throws dev.rideshare.messaging.MalformedMessageException if the bytes are not an entry
+   */
   public static LoggedEntry after(LogPoint previous, byte[] bytes) {
-    return after(previous, bytes, EntryCodec.decode(bytes).position());
+    return after(previous, bytes, EntryCodec.decode(bytes));
   }
 
-  static LoggedEntry after(LogPoint previous, byte[] bytes, Position position) {
-    return new LoggedEntry(new LogPoint(position, previous.checksum().then(bytes)), bytes);
+  /** As the other, where what the bytes say is known. */
+  static LoggedEntry after(LogPoint previous, byte[] bytes, Entry entry) {
+    return new LoggedEntry(
+        new LogPoint(entry.position(), previous.checksum().then(bytes)), bytes, entry);
   }
 
-  public Entry decoded() {
-    return EntryCodec.decode(bytes);
+  /** As it is found on disk. */
+  static LoggedEntry at(LogPoint point, byte[] bytes) {
+    return new LoggedEntry(point, bytes, EntryCodec.decode(bytes));
+  }
+
+  long index() {
+    return point.index();
   }
 }

@@ -7,7 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** The worker's own relations: schema {@code replica}; the users' tables are in {@code data}. */
+/**
+ * The worker's own relations: schema {@code replica}; the users' tables are in {@code data}. Of the
+ * log and the answers, which grow with every write, PostgreSQL samples only what a query picks by a
+ * range of it, and vacuums them only when rows have gone.
+ */
 final class Schema {
   private static final String TABLES =
       """
@@ -22,12 +26,20 @@ final class Schema {
       CREATE TABLE IF NOT EXISTS replica.log (
         index bigint PRIMARY KEY, epoch bigint NOT NULL, checksum bigint NOT NULL,
         entry bytea NOT NULL);
-      ALTER TABLE replica.log ALTER COLUMN entry SET STORAGE EXTERNAL;
+      ALTER TABLE replica.log ALTER COLUMN entry SET STORAGE EXTERNAL,
+        ALTER COLUMN index SET STATISTICS 10, ALTER COLUMN epoch SET STATISTICS 0,
+        ALTER COLUMN checksum SET STATISTICS 0, ALTER COLUMN entry SET STATISTICS 0,
+        SET (autovacuum_vacuum_insert_threshold = -1);
       CREATE TABLE IF NOT EXISTS replica.answers (
         id text COLLATE "C" PRIMARY KEY, client_key boolean NOT NULL, body_hash bigint NOT NULL,
         decided_at bigint NOT NULL, status integer NOT NULL, epoch bigint NOT NULL,
         index bigint NOT NULL, body bytea NOT NULL);
       CREATE INDEX IF NOT EXISTS answers_by_age ON replica.answers (client_key, decided_at);
+      ALTER TABLE replica.answers ALTER COLUMN id SET STATISTICS 0,
+        ALTER COLUMN client_key SET STATISTICS 10, ALTER COLUMN body_hash SET STATISTICS 0,
+        ALTER COLUMN decided_at SET STATISTICS 10, ALTER COLUMN status SET STATISTICS 0,
+        ALTER COLUMN epoch SET STATISTICS 0, ALTER COLUMN index SET STATISTICS 0,
+        ALTER COLUMN body SET STATISTICS 0, SET (autovacuum_vacuum_insert_threshold = -1);
       CREATE TABLE IF NOT EXISTS replica.attempts (
         id text COLLATE "C" PRIMARY KEY, count integer NOT NULL, last_at bigint NOT NULL);
       CREATE TABLE IF NOT EXISTS replica.counters (

@@ -79,7 +79,7 @@ class GroupedInsertsIT {
 
   private static List<String> bytes(Batch batch) {
     return batch.entries().stream()
-        .map(entry -> entry.decoded().changes() + " " + HexFormat.of().formatHex(entry.bytes()))
+        .map(entry -> entry.entry().changes() + " " + HexFormat.of().formatHex(entry.bytes()))
         .toList();
   }
 

@@ -48,7 +48,7 @@ class LogTableIT {
 
   private void apply(List<LoggedEntry> entries) {
     try (Applier applier = copy.store.openApplier()) {
-      applier.apply(entries.stream().map(LoggedEntry::decoded).toList(), entries.getLast().point());
+      applier.apply(entries.stream().map(LoggedEntry::entry).toList(), entries.getLast().point());
     }
   }
 
@@ -57,7 +57,8 @@ class LogTableIT {
     List<LoggedEntry> entries = entries(LogPoint.ZERO, 1, 10);
     copy.log.append(entries);
     assertThat(copy.log.last()).isEqualTo(entries.get(9).point());
-    try (LogTable again = copy.store.openLog()) {
+    try (CopyStore store = CopyStore.open(copy.database);
+        LogTable again = store.openLog()) {
       assertThat(again.last()).isEqualTo(entries.get(9).point());
       assertThat(again.at(4)).contains(entries.get(3).point());
       assertThat(again.at(11)).isEmpty();
@@ -66,8 +67,64 @@ class LogTableIT {
       assertThat(read.stream().map(LoggedEntry::point))
           .containsExactly(entries.get(2).point(), entries.get(3).point(), entries.get(4).point());
       assertThat(read.getFirst().bytes()).isEqualTo(entries.get(2).bytes());
+      assertThat(read.getFirst().entry()).isEqualTo(entries.get(2).entry());
       assertThat(again.read(2, 1, 100)).hasSize(1);
       assertThat(again.read(10, 1, 100)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNotAppliedIsReadWithoutTheDatabase() throws Exception {
+    List<LoggedEntry> entries = entries(LogPoint.ZERO, 1, 4);
+    try (LogTable appliers = copy.store.openLog();
+        var other = copy.database.connect("test")) {
+      copy.log.append(entries);
+      apply(entries.subList(0, 1));
+      other.setAutoCommit(false);
+      Sql.execute(other, "LOCK TABLE replica.log IN ACCESS EXCLUSIVE MODE");
+      assertThat(appliers.read(1, Integer.MAX_VALUE, 2)).isEqualTo(entries.subList(1, 3));
+      assertThatThrownBy(() -> appliers.read(0, Integer.MAX_VALUE, 2))
+          .isInstanceOf(StoreException.class);
+    }
+  }
+
+  @Test
+  void whatMemoryHasNoRoomForIsReadFromDisk() {
+    var entries = new ArrayList<LoggedEntry>();
+    LogPoint last = LogPoint.ZERO;
+    for (int i = 0; i < 6; i++) {
+      var row = new Change.Row(List.of("x".repeat(1 << 20)));
+      var put = new Change.Put("t", List.of(row));
+      byte[] bytes =
+          EntryCodec.encode(new Entry(last.position().next(1), Optional.empty(), List.of(put)));
+      entries.add(LoggedEntry.after(last, bytes));
+      last = entries.getLast().point();
+    }
+    copy.log.append(entries);
+    for (int i = 0; i < 6; i++) {
+      LoggedEntry read = copy.log.read(i, 1, 1).getFirst();
+      assertThat(read.point()).isEqualTo(entries.get(i).point());
+      assertThat(read.bytes()).isEqualTo(entries.get(i).bytes());
+    }
+  }
+
+  @Test
+  void ofLogAndAnswersOnlyWhatIsPickedByRangeIsSampled() throws Exception {
+    copy.done(Master.createTable(Master.table("t", "id", Master.generated("id"))));
+    copy.log.append(entries(copy.log.last(), 1, 3));
+    try (var connection = copy.database.connect("test");
+        var statement = connection.createStatement()) {
+      statement.execute("ANALYZE replica.log, replica.answers");
+      var sampled = new ArrayList<String>();
+      try (var rows =
+          statement.executeQuery(
+              "SELECT tablename, attname FROM pg_stats WHERE schemaname = 'replica'"
+                  + " AND tablename IN ('log', 'answers') ORDER BY 1, 2")) {
+        while (rows.next()) {
+          sampled.add(rows.getString(1) + "." + rows.getString(2));
+        }
+      }
+      assertThat(sampled).containsExactly("answers.client_key", "answers.decided_at", "log.index");
     }
   }
 

@@ -92,7 +92,7 @@ class ReplicationOfRandomWritesIT {
         appended = upTo;
         int apply = applied + 1 + random.nextInt(appended - applied);
         List<LoggedEntry> some = master.entries.subList(applied, apply);
-        List<Entry> decoded = some.stream().map(LoggedEntry::decoded).toList();
+        List<Entry> decoded = some.stream().map(LoggedEntry::entry).toList();
         applier.apply(decoded, some.getLast().point());
         applied = apply;
       }

@@ -79,7 +79,7 @@ class SnapshotIT {
     newcomer.log.append(donor.entries.subList((int) at.index(), donor.entries.size()));
     try (Applier applier = newcomer.store.openApplier()) {
       LoggedEntry later = donor.entries.getLast();
-      applier.apply(List.of(later.decoded()), later.point());
+      applier.apply(List.of(later.entry()), later.point());
     }
     assertThat(newcomer.audit()).isEqualTo(donor.audit());
     assertThat(newcomer.write(insert("t", "id", "later")).status()).isEqualTo(409);

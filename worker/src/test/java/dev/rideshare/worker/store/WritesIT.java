@@ -87,7 +87,7 @@ class WritesIT {
   }
 
   private List<Change> lastChanges() {
-    return master.entries.getLast().decoded().changes();
+    return master.entries.getLast().entry().changes();
   }
 
   private void refused(int status, String words, Statement... statements) {
