@@ -109,6 +109,24 @@ class LogTableIT {
   }
 
   @Test
+  void whatWasCutIsReadNoMore() {
+    List<LoggedEntry> entries = entries(LogPoint.ZERO, 1, 5);
+    copy.log.append(entries);
+    copy.log.cutAndAppend(entries.get(2).point(), List.of());
+    assertThat(copy.log.read(0, Integer.MAX_VALUE, 9)).isEqualTo(entries.subList(0, 3));
+    assertThat(copy.log.read(3, Integer.MAX_VALUE, 9)).isEmpty();
+  }
+
+  @Test
+  void aWipedCopysLogIsReadNoMore() {
+    copy.log.append(entries(LogPoint.ZERO, 1, 5));
+    var _ = copy.store.wipe();
+    try (LogTable log = copy.store.openLog()) {
+      assertThat(log.read(0, Integer.MAX_VALUE, 9)).isEmpty();
+    }
+  }
+
+  @Test
   void ofLogAndAnswersOnlyWhatIsPickedByRangeIsSampled() throws Exception {
     copy.done(Master.createTable(Master.table("t", "id", Master.generated("id"))));
     copy.log.append(entries(copy.log.last(), 1, 3));
