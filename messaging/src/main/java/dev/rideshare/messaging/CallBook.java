@@ -123,7 +123,10 @@ final class CallBook {
     return waiting.size() > held && live.size() - unpublished < backlog;
   }
 
-  /** The next message: what is sent again first, then what waits, in order. Null if nothing. */
+  /**
+   * The next message: of what is sent again, or else of what waits, in order; null if there is
+   * nothing. Never of both: what was not answered may be what holds a server up.
+   */
   @Nullable Batch take(int lanes, long nowMillis) {
     if (!canTake(lanes)) {
       return null;
@@ -132,8 +135,9 @@ final class CallBook {
     long bytes = 0;
     long deadline = Long.MIN_VALUE;
     while (calls.size() < maxRequests) {
-      Pending call = !again.isEmpty() ? again.firstEntry().getValue() : firstWaiting();
-      if (call == null) {
+      boolean isAgain = !again.isEmpty();
+      Pending call = isAgain ? again.firstEntry().getValue() : firstWaiting();
+      if (call == null || (!isAgain && !calls.isEmpty() && calls.getFirst().published > 1)) {
         break;
       }
       boolean takesPart = !call.done && call.deadlineMillis > nowMillis;

@@ -8,10 +8,10 @@ import java.util.UUID;
  * The two messages of the batching RPC, as bytes.
  *
  * <p>Requests: version, kind, cluster instance, client, batch number, then sequence number,
- * deadline, number of new beginnings and payload of each. Answers: version, kind, instance, client,
- * the numbers of the batches that were received, then sequence number and body of each answer. The
- * client is a random number born with an {@link RpcClient}: an answer meant for an earlier process
- * of the same name is told from one's own.
+ * deadline, whether its client began anew, and payload of each. Answers: version, kind, instance,
+ * client, the numbers of the batches that were received, then sequence number and body of each
+ * answer. The client is a random number born with an {@link RpcClient}: an answer meant for an
+ * earlier process of the same name is told from one's own.
  */
 final class Frames {
   private static final int VERSION = 1;

@@ -66,11 +66,6 @@ public final class Outbox implements AutoCloseable {
     return send(new Message(exchange, "", body));
   }
 
-  /** Messages that wait. */
-  public int waiting() {
-    return writer.waiting();
-  }
-
   /** Drops what waits. */
   @Override
   public void close() {

@@ -121,6 +121,11 @@ public final class RequestBatch {
       return Instant.ofEpochMilli(call.deadlineMillis());
     }
 
+    /** The same each time this request is sent, and no other's. */
+    public Id id() {
+      return new Id(client, call.sequence());
+    }
+
     /**
      * True if another server may have begun with it: the broker had handed it to one before, or its
      * client began anew with all that was unanswered (at another master's epoch, or another
@@ -159,6 +164,9 @@ public final class RequestBatch {
       return RequestBatch.this;
     }
   }
+
+  /** Which request it is: its client's so-and-so-many-th. */
+  public record Id(long client, long sequence) {}
 
   /** A request and its answer. */
   @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -113,6 +113,17 @@ class CallBookTest {
   }
 
   @Test
+  void whatTravelsAgainIsInNoMessageWithWhatIsNew() {
+    CallBook.Pending slow = add(10);
+    take(1);
+    CallBook.Pending next = add(10);
+    book.resendOverdue(NOW + RESEND);
+
+    assertThat(take(2).calls()).containsExactly(slow);
+    assertThat(take(2).calls()).containsExactly(next);
+  }
+
+  @Test
   void unansweredCallsHaveABoundToo() {
     for (int i = 0; i < 12; i++) {
       add(1);
@@ -171,7 +182,8 @@ class CallBookTest {
     book.resend();
 
     assertThat(book.inFlight()).isZero();
-    assertThat(take(5).calls()).containsExactly(first, second, fresh);
+    assertThat(take(5).calls()).containsExactly(first, second);
+    assertThat(take(5).calls()).containsExactly(fresh);
   }
 
   @Test

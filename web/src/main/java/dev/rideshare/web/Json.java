@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
@@ -91,37 +90,8 @@ public final class Json {
     return node;
   }
 
-  /**
-   * A parser for reading a body token by token under the same rules; turn its exceptions into
-   * answers with {@link #malformed}, read fractions with {@link #decimal} and finish with {@link
-   * #expectEnd}.
-   */
-  public static JsonParser parser(byte[] body) throws IOException {
-    return FACTORY.createParser(body);
-  }
-
-  /** Checks that nothing but white space follows the value just read. */
-  public static void expectEnd(JsonParser parser) throws IOException {
-    if (parser.nextToken() != null) {
-      throw malformed("unexpected content after the JSON value", parser.currentTokenLocation());
-    }
-  }
-
-  /** The number under the parser, exact; a 400 problem where its exponent is out of bounds. */
-  public static BigDecimal decimal(JsonParser parser) throws IOException {
-    try {
-      BigDecimal value = parser.getDecimalValue();
-      if (isBounded(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Jackson lets it through for exponents that no int holds.
-    }
-    throw malformed(EXPONENT, parser.currentTokenLocation());
-  }
-
   /** The 400 problem for what a parser threw, naming line and column where they are known. */
-  public static Problem malformed(IOException error) {
+  private static Problem malformed(IOException error) {
     if (error instanceof JacksonException json) {
       JsonLocation location = json.getLocation();
       String message = json.getOriginalMessage();

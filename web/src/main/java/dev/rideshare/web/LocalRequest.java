@@ -27,9 +27,4 @@ public record LocalRequest(String method, String path, Buffer body, Map<String, 
   public @Nullable String header(String name) {
     return headers.get(name.toLowerCase(Locale.ROOT));
   }
-
-  @Override
-  public String remoteHost() {
-    return "127.0.0.1";
-  }
 }

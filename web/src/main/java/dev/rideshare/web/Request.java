@@ -22,8 +22,6 @@ public final class Request {
 
     /** The first value. */
     @Nullable String header(String name);
-
-    String remoteHost();
   }
 
   /** That of a request that came through HTTP. */
@@ -46,11 +44,6 @@ public final class Request {
     @Override
     public @Nullable String header(String name) {
       return http.getHeader(name);
-    }
-
-    @Override
-    public String remoteHost() {
-      return http.remoteAddress().hostAddress();
     }
   }
 
@@ -113,11 +106,6 @@ public final class Request {
       }
     }
     return values;
-  }
-
-  /** The address of the client, without a port. */
-  public String remoteHost() {
-    return head.remoteHost();
   }
 
   /** {@code X-Request-Id} if the client sent a sane one, else a random id; found in the log. */

@@ -3,9 +3,6 @@ package dev.rideshare.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -69,15 +66,6 @@ class JsonTest {
         .isEqualTo(new BigDecimal("0.10000000000000000000000000000000000001"));
     assertThat(Json.parse(utf8("1.50")).decimalValue()).isEqualTo(new BigDecimal("1.50"));
     assertThat(Json.parse(utf8('"' + "s".repeat(7_000_000) + '"')).textValue()).hasSize(7_000_000);
-  }
-
-  @Test
-  void readsTokenByTokenUnderTheSameRules() throws IOException {
-    JsonParser parser = Json.parser(utf8("1.25 x"));
-    assertThat(parser.nextToken()).isEqualTo(JsonToken.VALUE_NUMBER_FLOAT);
-    assertThat(Json.decimal(parser)).isEqualTo(new BigDecimal("1.25"));
-    IOException error = catchThrowableOfType(IOException.class, () -> Json.expectEnd(parser));
-    assertThat(Json.malformed(error).detail()).contains("line 1");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.rideshare.worker.postgres.DatabaseStartException;
 import dev.rideshare.worker.postgres.EmbeddedPostgres;
 import dev.rideshare.worker.postgres.ExternalPostgres;
 import dev.rideshare.worker.reads.Freshness;
+import dev.rideshare.worker.reads.ReadServer;
 import dev.rideshare.worker.replication.ApplyLoop;
 import dev.rideshare.worker.replication.Donor;
 import dev.rideshare.worker.replication.Event;
@@ -29,6 +30,7 @@ import dev.rideshare.worker.replication.Standing;
 import dev.rideshare.worker.replication.Upkeep;
 import dev.rideshare.worker.store.CopyIdentity;
 import dev.rideshare.worker.store.CopyStore;
+import dev.rideshare.worker.store.LogReader;
 import dev.rideshare.worker.store.LogTable;
 import dev.rideshare.worker.store.ReadExecutor;
 import dev.rideshare.worker.store.StoreException;
@@ -48,7 +50,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final int READ_CONNECTIONS = 3;
+
+  /** One of them for a master's strong reads. */
+  private static final int READ_CONNECTIONS = ReadServer.MOST_READERS + 1;
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final WorkerConfig config;
@@ -84,10 +89,11 @@ public final class Worker {
       CopyFile.write(config.folder(), store.identity().copy(), cluster.get().instance());
       try (Outbox outbox = new Outbox(link);
           LogTable log = store.openLog();
+          LogReader logReader = store.openLogReader();
           ReadExecutor reads = store.openReader(READ_CONNECTIONS)) {
         var freshness = new Freshness();
         var audits = new RowAudits(store, config.auditInterval(), mailbox);
-        try (ApplyLoop applier = new ApplyLoop(store, freshness, audits, mailbox);
+        try (ApplyLoop applier = new ApplyLoop(store, logReader, freshness, audits, mailbox);
             Standing standing = new Standing(coordinator, member(store, cluster.get()))) {
           var node =
               new Node(
@@ -101,6 +107,7 @@ public final class Worker {
                   mailbox,
                   store,
                   log,
+                  logReader,
                   applier,
                   audits,
                   freshness,

@@ -3,6 +3,7 @@ package dev.rideshare.worker;
 import static dev.rideshare.worker.TestCluster.insertOf;
 import static dev.rideshare.worker.TestCluster.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.messaging.testing.TestBroker;
 import dev.rideshare.model.Position;
@@ -12,13 +13,18 @@ import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.Durability;
 import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.Statement;
+import dev.rideshare.model.schema.TableDefinition;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +122,128 @@ abstract class ReplicationContract {
       cluster.stop(slaveOtherThan("worker-3"));
       Position now = cluster.readStrongly(COUNT).position();
       assertThat(cluster.count(now)).isEqualTo("[" + written + "]");
+    }
+  }
+
+  @Test
+  void aNewSlaveThatLacksMoreThanFitsIntoOneMessageCatchesUp() throws Exception {
+    createTableLikeNote("held");
+    try (var sessions = new Sessions("worker-1", "worker-2")) {
+      sessions.execute("LOCK TABLE data.held IN ACCESS EXCLUSIVE MODE");
+      cluster.start("worker-3");
+      await("a donor that waits for a table").until(() -> sessions.waiting() == 1);
+      var text = "x".repeat(16 << 10);
+      try (var threads = Executors.newFixedThreadPool(8)) {
+        List<Future<Answer>> writes = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+          writes.add(threads.submit(() -> cluster.write(insertOf(text))));
+        }
+        for (Future<Answer> write : writes) {
+          assertThat(write.get().status()).isEqualTo(200);
+        }
+      }
+    }
+    cluster.awaitReady(2);
+  }
+
+  @Test
+  void aSlowReadStandsBeforeNoOther() throws Exception {
+    assertThat(cluster.write(insertOf("note")).status()).isEqualTo(200);
+    createTableLikeNote("held");
+    String slave = slaveOtherThan(cluster.masterName());
+    try (var sessions = new Sessions(slave)) {
+      sessions.execute("LOCK TABLE data.held IN ACCESS EXCLUSIVE MODE");
+      var together = cluster.readTogether(new Query.Count("held", Condition.ALL), COUNT);
+      CompletableFuture<Answer> slow = together.getFirst();
+      assertThat(text(together.getLast().get(2, TimeUnit.SECONDS))).isEqualTo("[1]");
+      // Meanwhile the slow one is sent again, twice.
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+      while (System.nanoTime() < end) {
+        assertThat(cluster.count(Position.ZERO)).isEqualTo("[1]");
+      }
+      assertThat(slow).isNotDone();
+      assertThat(sessions.waiting()).isEqualTo(1);
+      sessions.letGo();
+      assertThat(text(slow.get())).isEqualTo("[0]");
+    }
+  }
+
+  @Test
+  void aReadThatFailsIsAnswered() throws Exception {
+    createTableLikeNote("held");
+    Query held = new Query.Count("held", Condition.ALL);
+    try (var sessions = new Sessions("worker-1", "worker-2")) {
+      sessions.execute("LOCK TABLE data.held IN ACCESS EXCLUSIVE MODE");
+      CompletableFuture<Answer> strong = cluster.readStronglyLater(held);
+      CompletableFuture<Answer> read = cluster.readTogether(held).getFirst();
+      await("two reads that wait").until(() -> sessions.waiting() == 2);
+      sessions.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted");
+      assertThat(strong.get().status()).isEqualTo(503);
+      assertThat(read.get().status()).isEqualTo(503);
+    }
+    assertThat(text(cluster.readStrongly(held))).isEqualTo("[0]");
+  }
+
+  private void createTableLikeNote(String name) throws Exception {
+    TableDefinition note = TestCluster.NOTE;
+    var definition =
+        new TableDefinition(
+            name,
+            note.columns(),
+            note.primaryKey(),
+            note.unique(),
+            note.foreignKeys(),
+            note.indexes(),
+            note.reference());
+    Answer created = cluster.write(name, Durability.ALL, new Statement.CreateTable(definition));
+    assertThat(created.status()).isEqualTo(201);
+  }
+
+  /** Sessions of others in workers' databases, each in a transaction. */
+  private final class Sessions implements AutoCloseable {
+    private final List<Connection> connections = new ArrayList<>();
+
+    Sessions(String... workers) throws Exception {
+      for (String worker : workers) {
+        Connection connection = cluster.connect(worker);
+        connections.add(connection);
+        connection.setAutoCommit(false);
+      }
+    }
+
+    void execute(String sql) throws SQLException {
+      for (Connection connection : connections) {
+        try (var statement = connection.createStatement()) {
+          statement.execute(sql);
+        }
+      }
+    }
+
+    /** The worker's own sessions that wait for a lock. */
+    int waiting() throws SQLException {
+      int waiting = 0;
+      for (Connection connection : connections) {
+        try (var statement = connection.createStatement();
+            var row = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+          row.next();
+          waiting += row.getInt(1);
+        }
+      }
+      return waiting;
+    }
+
+    /** Ends their transactions. */
+    void letGo() throws SQLException {
+      for (Connection connection : connections) {
+        connection.rollback();
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      for (Connection connection : connections) {
+        connection.close();
+      }
     }
   }
 

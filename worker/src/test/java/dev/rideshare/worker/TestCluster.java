@@ -31,17 +31,23 @@ import dev.rideshare.model.schema.ColumnType;
 import dev.rideshare.model.schema.TableDefinition;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Node;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.curator.test.TestingServer;
 
@@ -85,7 +91,13 @@ final class TestCluster implements AutoCloseable {
     this.link = BrokerLink.open(BrokerSettings.at(broker.uri()), "test");
     var responses = new ResponseQueue(link, "responseQ.test", instance);
     this.writes = new RpcClient(link, responses, "writeQ", RpcClient.Options.withLanes(() -> 2));
-    this.reads = new RpcClient(link, responses, "readQ", RpcClient.Options.withLanes(() -> 2));
+    // As an orchestrator does with one slave.
+    this.reads =
+        new RpcClient(
+            link,
+            responses,
+            "readQ",
+            RpcClient.Options.withLanes(() -> 1).resendingAfter(Duration.ofMillis(250)));
     this.outbox = new Outbox(link);
   }
 
@@ -223,13 +235,35 @@ final class TestCluster implements AutoCloseable {
     return answered(reads.call(RequestCodec.encode(request), Instant.now().plusSeconds(10)).get());
   }
 
+  /** Reads that travel in one message. */
+  List<CompletableFuture<Answer>> readTogether(Query... queries) {
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (Query query : queries) {
+      var request = new ReadRequest(query, Position.ZERO);
+      answers.add(
+          reads
+              .gather(RequestCodec.encode(request), Instant.now().plusSeconds(10))
+              .thenApply(TestCluster::answered));
+    }
+    reads.flush();
+    return answers;
+  }
+
   Answer readStrongly(Query query) throws Exception {
-    return answered(
-        writes
-            .call(
-                RequestCodec.encode(new MasterRequest.StrongRead(query)),
-                Instant.now().plusSeconds(10))
-            .get());
+    return readStronglyLater(query).get();
+  }
+
+  CompletableFuture<Answer> readStronglyLater(Query query) {
+    return writes
+        .call(
+            RequestCodec.encode(new MasterRequest.StrongRead(query)), Instant.now().plusSeconds(10))
+        .thenApply(TestCluster::answered);
+  }
+
+  /** A session of its own in a worker's database. */
+  Connection connect(String worker) throws IOException, SQLException {
+    return DriverManager.getConnection(
+        Files.readString(data.resolve(worker).resolve("database.url")).strip());
   }
 
   String count(Position atLeast) throws Exception {
@@ -240,7 +274,7 @@ final class TestCluster implements AutoCloseable {
     return new String(answer.body(), StandardCharsets.UTF_8);
   }
 
-  private static Answer answered(Outcome outcome) throws ExecutionException {
+  private static Answer answered(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Answered(byte[] body) -> RequestCodec.decodeAnswer(body);
       case Outcome.NotSent(String reason) -> throw new AssertionError("not sent: " + reason);

@@ -45,7 +45,8 @@ public sealed interface LogMatch {
   static LogMatch decide(Append append, LogPoint applied, LogPoint last, OwnLog own) {
     LogPoint previous = append.previous();
     if (previous.index() > last.index()) {
-      return new FetchAfter(applied);
+      // What is of this epoch came from this master, with all before it.
+      return new FetchAfter(last.position().epoch() == append.epoch() ? last : applied);
     }
     if (previous.index() < applied.index()) {
       return reachesBehindApplied(append, applied, last, own);

@@ -81,9 +81,16 @@ class LogMatchTest {
 
   @Test
   void aGapIsFetchedFromWhatIsCertainlyCommon() {
-    Log master = new Log().with(1, 1, 2, 3, 4);
+    Log master = new Log().with(1, 1, 2, 3).with(2, 4, 5);
     Log own = new Log().with(1, 1, 2);
-    assertThat(decide(master.append(1, 3, 4), own, 1)).isEqualTo(new FetchAfter(own.point(1)));
+    assertThat(decide(master.append(2, 4, 5), own, 1)).isEqualTo(new FetchAfter(own.point(1)));
+  }
+
+  @Test
+  void whatIsOfTheMastersOwnEpochIsNotFetchedAgain() {
+    Log master = new Log().with(1, 1).with(2, 2, 3, 4, 5);
+    Log own = new Log().with(1, 1).with(2, 2, 3);
+    assertThat(decide(master.append(2, 4, 5), own, 1)).isEqualTo(new FetchAfter(own.point(3)));
   }
 
   @Test

@@ -34,7 +34,7 @@ final class Lines implements AutoCloseable {
    */
   private static final int WRITE_LANES = 16;
 
-  /** A slave that has a read for so long may hang; another one gets it too. */
+  /** A slave that has a read for so long may hang; it goes to whoever takes it next, too. */
   private static final Duration HUNG_READER = Duration.ofMillis(250);
 
   /**

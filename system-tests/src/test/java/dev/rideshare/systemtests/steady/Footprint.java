@@ -45,10 +45,15 @@ record Footprint(Map<String, Long> figures) {
             Long.valueOf(database.value("SELECT count(*) FROM replica.log")));
         kept += put(worker.name() + " log", size(database, "log"), figures);
         kept += put(worker.name() + " answers", size(database, "answers"), figures);
+        kept += put(worker.name() + " WAL", size(wal(system, worker)), figures);
       }
     }
     figures.put("other disk", size(system.data()) - kept);
     return new Footprint(figures);
+  }
+
+  private static Path wal(RideshareProcess system, Worker worker) {
+    return system.data().resolve("workers").resolve(worker.name()).resolve("pgdata/pg_wal");
   }
 
   private static long put(String name, long figure, Map<String, Long> figures) {

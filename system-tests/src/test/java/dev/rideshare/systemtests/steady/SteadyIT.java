@@ -32,6 +32,9 @@ final class SteadyIT {
    */
   private static final long MOST_REQUESTS = 48;
 
+  /** What a copy's PostgreSQL is set to keep ({@code max_wal_size}), and a file. */
+  private static final long MOST_WAL = (1024 + 16) * MEGABYTE;
+
   /** Of the log, between two times that it is cut. */
   private static final double MINUTE = 60;
 
@@ -86,6 +89,7 @@ final class SteadyIT {
         switch (figure.substring(figure.lastIndexOf(' ') + 1)) {
           case "rows" -> mostRows;
           case "log", "answers" -> Long.MAX_VALUE; // as large as their rows are many
+          case "WAL" -> MOST_WAL; // as much as is written between two checkpoints
           case "requests" -> MOST_REQUESTS;
           default -> before + before / 10 + BYTES;
         };

@@ -11,6 +11,7 @@ import dev.rideshare.model.request.Durability;
 import dev.rideshare.model.request.MasterRequest;
 import dev.rideshare.model.request.ReadRequest;
 import dev.rideshare.model.request.Statement;
+import dev.rideshare.worker.reads.ReadServer;
 import dev.rideshare.worker.replication.LeaveException;
 import dev.rideshare.worker.replication.Node;
 import dev.rideshare.worker.store.Batch;
@@ -26,6 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides batches of requests: executes them in one transaction, has the entries acknowledged, then
@@ -33,6 +36,8 @@ import java.util.function.Consumer;
  * ends the epoch (rule I2), so any failure here makes this worker leave.
  */
 final class Decider implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Decider.class);
+
   static final Answer NOT_UNDERSTOOD =
       new Answer(
           500,
@@ -280,11 +285,16 @@ final class Decider implements AutoCloseable {
   private void readStrongly(WriteQueue.Waiting waiting) {
     if (waiting.decoded() instanceof MasterRequest.StrongRead read) {
       var request = new ReadRequest(read.query(), Position.ZERO);
-      strongReaders.execute(
-          () ->
-              waiting
-                  .request()
-                  .answer(RequestCodec.encode(node.reads().read(List.of(request)).getFirst())));
+      strongReaders.execute(() -> answer(waiting.request(), request));
+    }
+  }
+
+  private void answer(RequestBatch.Request request, ReadRequest read) {
+    try {
+      request.answer(RequestCodec.encode(node.reads().read(List.of(read)).getFirst()));
+    } catch (RuntimeException e) {
+      LOG.error("a strong read failed", e);
+      request.answer(RequestCodec.encode(ReadServer.readFailed()));
     }
   }
 

@@ -194,7 +194,7 @@ final class Rounds {
       return;
     }
     List<byte[]> entries =
-        node.log().read(after.index(), FETCH_BYTES, FETCH_ENTRIES).stream()
+        node.logReader().read(after.index(), FETCH_BYTES, FETCH_ENTRIES).stream()
             .map(LoggedEntry::bytes)
             .toList();
     node.send(fetch.queue(), append(0, after, entries, false));

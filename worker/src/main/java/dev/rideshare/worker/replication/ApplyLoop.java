@@ -7,7 +7,7 @@ import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.worker.reads.Freshness;
 import dev.rideshare.worker.store.Applier;
 import dev.rideshare.worker.store.CopyStore;
-import dev.rideshare.worker.store.LogTable;
+import dev.rideshare.worker.store.LogReader;
 import dev.rideshare.worker.store.LoggedEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class ApplyLoop implements AutoCloseable {
 
   private final CopyStore store;
   private final Applier applier;
-  private final LogTable log;
+  private final LogReader log;
   private final Freshness freshness;
   private final RowAudits audits;
   private final Mailbox mailbox;
@@ -31,10 +31,11 @@ public final class ApplyLoop implements AutoCloseable {
   private boolean closed;
   private @Nullable String failure;
 
-  public ApplyLoop(CopyStore store, Freshness freshness, RowAudits audits, Mailbox mailbox) {
+  public ApplyLoop(
+      CopyStore store, LogReader log, Freshness freshness, RowAudits audits, Mailbox mailbox) {
     this.store = store;
     this.applier = store.openApplier();
-    this.log = store.openLog();
+    this.log = log;
     this.freshness = freshness;
     this.audits = audits;
     this.mailbox = mailbox;
@@ -163,6 +164,5 @@ public final class ApplyLoop implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     applier.close();
-    log.close();
   }
 }

@@ -278,6 +278,9 @@ public final class Follower implements AutoCloseable {
       case LogMatch.AppendFrom(int skip) -> {
         if (skip < append.entries().size()) {
           node.log().append(logged(append, skip));
+          if (append.round() == 0) {
+            askedAt = Instant.MIN; // what was asked for has come, so the rest may be asked for
+          }
         }
       }
       case LogMatch.CutAndAppend(LogPoint keep, int skip) -> {

@@ -15,6 +15,7 @@ import dev.rideshare.model.replication.WorkerStatus;
 import dev.rideshare.worker.reads.Freshness;
 import dev.rideshare.worker.reads.ReadServer;
 import dev.rideshare.worker.store.CopyStore;
+import dev.rideshare.worker.store.LogReader;
 import dev.rideshare.worker.store.LogTable;
 import dev.rideshare.worker.store.ReadExecutor;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public record Node(
     Mailbox mailbox,
     CopyStore store,
     LogTable log,
+    LogReader logReader,
     ApplyLoop applier,
     RowAudits audits,
     Freshness freshness,

@@ -91,6 +91,10 @@ public final class CopyStore implements AutoCloseable {
     return new LogTable(connect("log"), state);
   }
 
+  public LogReader openLogReader() {
+    return new LogReader(connect("log-reader"), state);
+  }
+
   public Applier openApplier() {
     return new Applier(connect("apply"), state);
   }

@@ -162,46 +162,6 @@ public final class LogTable implements AutoCloseable {
     }
   }
 
-  /**
-   * Entries after an index, in order, as many as fit both bounds, but one at least if there is one.
-   * Asks the database, and waits for what else is done here, only for what is not in memory.
-   */
-  public List<LoggedEntry> read(long afterIndex, int maxBytes, int maxEntries) {
-    List<LoggedEntry> inMemory = state.tail().read(afterIndex, maxBytes, maxEntries);
-    return inMemory.isEmpty() ? readFromDisk(afterIndex, maxBytes, maxEntries) : inMemory;
-  }
-
-  private synchronized List<LoggedEntry> readFromDisk(
-      long afterIndex, int maxBytes, int maxEntries) {
-    try (var query =
-        connection.prepareStatement(
-            """
-            SELECT epoch, index, checksum, entry FROM (
-              SELECT epoch, index, checksum, entry,
-                sum(octet_length(entry)) OVER (ORDER BY index ROWS UNBOUNDED PRECEDING) AS bytes
-              FROM replica.log WHERE index > ? ORDER BY index LIMIT ?) AS next
-            WHERE bytes <= ? OR index = ?
-            ORDER BY index
-            """)) {
-      query.setLong(1, afterIndex);
-      query.setInt(2, maxEntries);
-      query.setLong(3, maxBytes);
-      query.setLong(4, afterIndex + 1);
-      var entries = new ArrayList<LoggedEntry>();
-      try (var rows = query.executeQuery()) {
-        while (rows.next()) {
-          var point =
-              new LogPoint(
-                  new Position(rows.getLong(1), rows.getLong(2)), new Checksum(rows.getLong(3)));
-          entries.add(LoggedEntry.at(point, rows.getBytes(4)));
-        }
-      }
-      return entries;
-    } catch (SQLException e) {
-      throw new StoreException("can't read the log after " + afterIndex, e);
-    }
-  }
-
   /** The index of the oldest entry that is kept; empty if none is. */
   public synchronized Optional<Long> firstKept() {
     try (var statement = connection.createStatement();

@@ -7,15 +7,20 @@ import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.ReadRequest;
 import dev.rideshare.model.schema.TableDefinition;
 import dev.rideshare.worker.postgres.Database;
+import dev.rideshare.worker.store.ReadBatch.Answered;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * number of threads; as many at once as there are connections.
  */
 public final class ReadExecutor implements AutoCloseable {
+  /** Of a read whose table is dropped and made anew all the time. */
+  private static final int MOST_ATTEMPTS = 4;
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final ReadConnections connections;
   private final CopyState state;
   private final ReadPlans plans = new ReadPlans();
@@ -41,13 +51,12 @@ public final class ReadExecutor implements AutoCloseable {
    * @throws StoreException if the database fails, or shows less than it has shown already
    */
   public List<Answer> read(List<ReadRequest> requests) {
-    long began = System.nanoTime();
-    try {
-      return answers(requests);
-    } finally {
-      batches.increment();
-      busyMicros.add((System.nanoTime() - began) / 1_000);
+    var answers = new Answer[requests.size()];
+    ReadBatch batch = begin(requests, request -> true);
+    for (List<Answered> next = batch.next(); !next.isEmpty(); next = batch.next()) {
+      next.forEach(each -> answers[each.request()] = each.answer());
     }
+    return Arrays.asList(answers);
   }
 
   /** What was read so far, by readers of which so many work at the same time. */
@@ -55,10 +64,15 @@ public final class ReadExecutor implements AutoCloseable {
     return new ReadWork(batches.sum(), busyMicros.sum(), readers);
   }
 
-  private List<Answer> answers(List<ReadRequest> requests) {
-    var answers = new Answer[requests.size()];
+  /**
+   * Sorts reads into queries, of which none is done yet.
+   *
+   * @param wanted whether anybody still waits for the read of that number
+   */
+  public ReadBatch begin(List<ReadRequest> requests, IntPredicate wanted) {
+    var answered = new ArrayList<Answered>();
     var groups = new LinkedHashMap<String, ReadGroup>();
-    for (int i = 0; i < answers.length; i++) {
+    for (int i = 0; i < requests.size(); i++) {
       Query query = requests.get(i).query();
       // The position before the catalog: the catalog is at least as new.
       Position position = state.applied().position();
@@ -66,17 +80,16 @@ public final class ReadExecutor implements AutoCloseable {
         switch (query) {
           case Query.Select select -> group(groups, plan(query), i);
           case Query.Count count -> group(groups, plan(query), i);
-          case Query.ListTables list -> answers[i] = tables(position);
-          case Query.DescribeTable(String name) -> answers[i] = describe(name, position);
+          case Query.ListTables list -> answered.add(new Answered(i, tables(position)));
+          case Query.DescribeTable(String name) ->
+              answered.add(new Answered(i, describe(name, position)));
         }
       } catch (Refused refused) {
-        answers[i] = refusal(refused.problem(), position);
+        answered.add(new Answered(i, refusal(refused.problem(), position)));
       }
     }
-    for (ReadGroup group : groups.values()) {
-      answer(group, requests, answers);
-    }
-    return Arrays.asList(answers);
+    batches.increment();
+    return new ReadBatch(this, requests, wanted, answered, groups.values());
   }
 
   private ReadPlans.Planned plan(Query query) throws Refused {
@@ -105,16 +118,40 @@ public final class ReadExecutor implements AutoCloseable {
     return state.catalog().table(name).orElseThrow(() -> new Refused(Problem.noSuchTable(name)));
   }
 
-  private void answer(ReadGroup group, List<ReadRequest> requests, Answer[] answers) {
-    Optional<List<Answer>> merged = attempt(group);
-    for (int number = 0; number < group.size(); number++) {
-      List<Integer> askers = group.askers(number);
-      Answer answer =
-          merged.isPresent()
-              ? merged.get().get(number)
-              : alone(requests.get(askers.getFirst()).query());
-      askers.forEach(asker -> answers[asker] = answer);
+  /** Does a query, and answers those who asked for it. */
+  List<Answered> answers(ReadGroup group, List<ReadRequest> requests, IntPredicate wanted) {
+    long began = System.nanoTime();
+    try {
+      boolean isForMany = group.size() > 1;
+      Optional<List<Answer>> merged =
+          isForMany && isWanted(group, wanted) ? attempt(group) : Optional.empty();
+      var answers = new ArrayList<Answered>();
+      for (int number = 0; number < group.size(); number++) {
+        List<Integer> askers = group.askers(number);
+        Answer answer;
+        if (merged.isPresent()) {
+          answer = merged.get().get(number);
+        } else if (askers.stream().anyMatch(wanted::test)) {
+          Query query = requests.get(askers.getFirst()).query();
+          answer = alone(query, isForMany ? null : group);
+        } else {
+          answer = refusal(Problem.tookTooLong(), state.applied().position());
+        }
+        askers.forEach(asker -> answers.add(new Answered(asker, answer)));
+      }
+      return answers;
+    } finally {
+      busyMicros.add((System.nanoTime() - began) / 1_000);
     }
+  }
+
+  private static boolean isWanted(ReadGroup group, IntPredicate wanted) {
+    for (int number = 0; number < group.size(); number++) {
+      if (group.askers(number).stream().anyMatch(wanted::test)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Empty if one of the group, unknown which, made the query fail. */
@@ -129,12 +166,17 @@ public final class ReadExecutor implements AutoCloseable {
     }
   }
 
-  /** One query by itself, so that only the one that is at fault is refused. */
-  private Answer alone(Query query) {
+  /**
+   * One query by itself, so that only the one that is at fault is refused.
+   *
+   * @param planned the query as it was planned already, if it was
+   */
+  private Answer alone(Query query, @Nullable ReadGroup planned) {
+    ReadGroup next = planned;
     for (int attempt = 1; ; attempt++) {
       Position position = state.applied().position();
       try {
-        return run(single(query)).getFirst();
+        return run(next == null ? single(query) : next).getFirst();
       } catch (Refused refused) {
         return refusal(refused.problem(), position);
       } catch (SQLException e) {
@@ -148,10 +190,13 @@ public final class ReadExecutor implements AutoCloseable {
         if (problem.isPresent()) {
           return refusal(problem.get(), position);
         }
-        // The table was dropped or made anew since the plan was made: the next plan knows.
-        if (!isGone(e) || attempt == 3) {
+        // The table was dropped or made anew since the plan was made: the next plan knows, as
+        // soon as whoever committed that has told.
+        if (!isGone(e) || attempt == MOST_ATTEMPTS) {
           throw new StoreException("can't read", e);
         }
+        LockSupport.parkNanos(PAUSE_NANOS);
+        next = null;
       }
     }
   }

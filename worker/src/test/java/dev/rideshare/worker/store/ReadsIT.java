@@ -78,6 +78,28 @@ class ReadsIT {
   }
 
   @Test
+  void whatNobodyWaitsForIsNotRead() {
+    people(3);
+    List<ReadRequest> requests =
+        List.of(
+            new ReadRequest(select("user", eq("username", "user1")), Position.ZERO),
+            new ReadRequest(select("user", eq("username", "user2")), Position.ZERO),
+            new ReadRequest(new Query.Count("user", Condition.ALL), Position.ZERO));
+    assertThat(statuses(master.reader.begin(requests, number -> false)))
+        .containsExactly(503, 503, 503);
+    assertThat(statuses(master.reader.begin(requests, number -> number == 2)))
+        .containsExactly(503, 503, 200);
+  }
+
+  private static List<Integer> statuses(ReadBatch batch) {
+    List<Integer> statuses = new ArrayList<>();
+    for (var next = batch.next(); !next.isEmpty(); next = batch.next()) {
+      next.forEach(each -> statuses.add(each.answer().status()));
+    }
+    return statuses;
+  }
+
+  @Test
   void rowsThatWentBackAreServedToNobody() throws Exception {
     people(3);
     var query = new Query.Count("user", Condition.ALL);

@@ -476,6 +476,8 @@ class WritesIT {
         "256 inserts in a batch: " + (System.nanoTime() - start) / 1_000_000 + " ms");
     assertThat(master.log.last()).isEqualTo(master.last());
     assertThat(Schemas.appliedOf(master.database)).isEqualTo(master.last());
-    assertThat(master.log.read(before.index(), 1 << 20, 1000)).hasSize(256);
+    try (LogReader reader = master.store.openLogReader()) {
+      assertThat(reader.read(before.index(), 1 << 20, 1000)).hasSize(256);
+    }
   }
 }
