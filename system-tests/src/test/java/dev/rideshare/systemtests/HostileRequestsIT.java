@@ -92,6 +92,28 @@ final class HostileRequestsIT {
     }
   }
 
+  /** A write's problem goes through the log: it must be short, whatever the request was. */
+  @Test
+  void aNameOfMegabytesIsRefusedInFewWords() {
+    String name = "n".repeat(8_000_000);
+    for (String form :
+        List.of(
+            "404 write {'table': '%s', 'insert': {'a': 1}}",
+            "400 write {'table': 'user', 'insert': {'%s': 1}}",
+            "400 write {'table': 'user', 'update': {'username': 'x'}, 'where': {'%s': 1}}",
+            "404 read {'table': '%s'}",
+            "400 read {'table': 'user', 'columns': ['%s']}",
+            "404 read {'table': '%s', 'consistency': 'strong'}",
+            "400 read {'table': 'user', 'where': {'%s': 1}, 'consistency': 'strong'}")) {
+      String[] parts = form.split(" ", 3);
+      // Not made by a JSON library: these have bounds of their own for names.
+      String body = parts[2].replace('\'', '"').formatted(name);
+      Answer answer = system.orchestrator().send("POST", "/api/v1/db/" + parts[1], body);
+      answer.isProblem(Integer.parseInt(parts[0]));
+      assertThat(answer.body()).as("%s", answer).hasSizeLessThan(5_000);
+    }
+  }
+
   @AfterEach
   void theSystemServesOnWithTheSameWorkers() {
     assertThat(system.workerPids()).as("no worker fell").isEqualTo(pids);

@@ -163,7 +163,7 @@ public final class Batch implements AutoCloseable {
       List<GroupedInserts.Done> all = new GroupedInserts(session, counters, catalog).run(writes);
       for (GroupedInserts.Done done : all) {
         Answer answer = answer(done.write(), List.of(done.result()), last().position().next(epoch));
-        record(entry(done.write(), nowMillis, answer, done.changes()), false);
+        record(entry(done.write(), nowMillis, answer, done.changes()));
         outcomes.add(new WriteOutcome.Decided(answer));
       }
       return !all.isEmpty();
@@ -183,10 +183,27 @@ public final class Batch implements AutoCloseable {
   /** Refuses a write, for ever, without trying it: it has felled masters. */
   public Answer refuseAsFatal(Write write, long nowMillis) {
     requireDeciding();
-    Problem problem = Problem.fellsMasters();
+    return refuse(write, nowMillis, Problem.fellsMasters());
+  }
+
+  /**
+   * Records that the write has done nothing, and why. What is too long to be recorded gives way to
+   * a problem that is not: no request may be one that nobody can refuse.
+   */
+  Answer refuse(Write write, long nowMillis, Problem problem) {
+    Entry entry = refusal(write, nowMillis, problem);
+    byte[] encoded = EntryCodec.encode(entry);
+    if (encoded.length > Bounds.MAX_ENTRY) {
+      entry = refusal(write, nowMillis, Problem.writeTooLarge());
+      encoded = EntryCodec.encode(entry);
+    }
+    add(entry, encoded);
+    return entry.decision().orElseThrow().answer();
+  }
+
+  private Entry refusal(Write write, long nowMillis, Problem problem) {
     Answer answer = new Answer(problem.status(), last().position().next(epoch), problem.json());
-    recordRefusal(entry(write, nowMillis, answer, List.of()));
-    return answer;
+    return entry(write, nowMillis, answer, List.of());
   }
 
   private Answer execute(Write write, long nowMillis) {
@@ -196,16 +213,14 @@ public final class Batch implements AutoCloseable {
       var run = new WriteRun(session, catalog, counters);
       try {
         Answer answer = runStatements(write, run, position);
-        record(entry(write, nowMillis, answer, run.changes()), true);
+        record(entry(write, nowMillis, answer, run.changes()));
         counters.keepWrite();
         catalog = run.catalog();
         return answer;
       } catch (Refused refused) {
         session.undoWrite();
         counters.forgetWrite();
-        Answer answer = new Answer(refused.problem().status(), position, refused.problem().json());
-        recordRefusal(entry(write, nowMillis, answer, List.of()));
-        return answer;
+        return refuse(write, nowMillis, refused.problem());
       }
     } catch (SQLException e) {
       throw new StoreException("can't decide " + write.id(), e);
@@ -266,19 +281,15 @@ public final class Batch implements AutoCloseable {
         changes);
   }
 
-  private void recordRefusal(Entry entry) {
-    try {
-      record(entry, false);
-    } catch (Refused e) {
-      throw new IllegalStateException("a refusal is too large for the log", e);
-    }
-  }
-
-  private void record(Entry entry, boolean bounded) throws Refused {
+  private void record(Entry entry) throws Refused {
     byte[] encoded = EntryCodec.encode(entry);
-    if (bounded && encoded.length > Bounds.MAX_ENTRY) {
+    if (encoded.length > Bounds.MAX_ENTRY) {
       throw new Refused(Problem.writeTooLarge());
     }
+    add(entry, encoded);
+  }
+
+  private void add(Entry entry, byte[] encoded) {
     entries.add(LoggedEntry.after(last(), encoded, entry));
     books.add(entry);
     bytes += encoded.length;
@@ -294,7 +305,8 @@ public final class Batch implements AutoCloseable {
         case Change.TrimLog _, Change.AuditRows _, Change.AuditedRows _ -> {}
       }
     }
-    recordRefusal(new Entry(last().position().next(epoch), Optional.empty(), List.copyOf(changes)));
+    var entry = new Entry(last().position().next(epoch), Optional.empty(), List.copyOf(changes));
+    add(entry, EntryCodec.encode(entry));
     return last();
   }
 

@@ -8,9 +8,25 @@ import java.util.Map;
 
 /** Why a request is refused, as RFC 9457 has it: told to the client as it is. */
 record Problem(int status, String kind, String title, String detail, Map<String, Object> more) {
+  /** In characters; names that can be are shorter. */
+  private static final int LONGEST_NAME = 80;
+
+  /**
+   * A client's word as problems show it. It may be as long as a body, and a problem is part of the
+   * log: so whatever no table's definition vouches for goes through here.
+   */
+  static String shown(String name) {
+    if (name.length() <= LONGEST_NAME) {
+      return name;
+    }
+    int end =
+        Character.isHighSurrogate(name.charAt(LONGEST_NAME - 1)) ? LONGEST_NAME - 1 : LONGEST_NAME;
+    return name.substring(0, end) + "…";
+  }
+
   static Problem noSuchTable(String table) {
-    return new Problem(404, "no-such-table", "No such table", "there is no table " + table)
-        .and("table", table);
+    return new Problem(404, "no-such-table", "No such table", "there is no table " + shown(table))
+        .and("table", shown(table));
   }
 
   static Problem unknownColumn(Table table, String column) {
@@ -20,9 +36,11 @@ record Problem(int status, String kind, String title, String detail, Map<String,
             "Unknown column",
             "table %s has no column %s; its columns are %s"
                 .formatted(
-                    table.name(), column, String.join(", ", table.definition().columnNames())))
+                    table.name(),
+                    shown(column),
+                    String.join(", ", table.definition().columnNames())))
         .and("table", table.name())
-        .and("columns", List.of(column));
+        .and("columns", List.of(shown(column)));
   }
 
   static Problem badValue(String table, String column, String expected) {
@@ -41,7 +59,7 @@ record Problem(int status, String kind, String title, String detail, Map<String,
 
   static Problem badTable(String table, String detail) {
     return new Problem(400, "invalid-table", "Invalid table definition", detail)
-        .and("table", table);
+        .and("table", shown(table));
   }
 
   static Problem conflict(String kind, String title, String detail) {

@@ -12,6 +12,9 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Which of PostgreSQL's errors are refusals of the request, and what they say to the client. */
 final class Refusals {
+  /** So many characters of PostgreSQL's message are told. */
+  private static final int LONGEST = 500;
+
   private static final Pattern CONSTRAINT = Pattern.compile("#(\\d+)_(pk|u|f)(\\d*)");
 
   private Refusals() {}
@@ -42,7 +45,7 @@ final class Refusals {
                         400,
                         "invalid-value",
                         "Invalid value",
-                        "a value can't be taken: " + server.getMessage()));
+                        "a value can't be taken: " + said(server)));
             // The copy's own trouble (connection, resources, operator, disk): not the request's.
             case "08", "53", "57", "58" -> Optional.empty();
             default -> state.matches("XX00[12]") ? Optional.empty() : Optional.of(failed(server));
@@ -56,7 +59,13 @@ final class Refusals {
         500,
         "not-executable",
         "Not executable",
-        "the database can't execute this: " + server.getMessage());
+        "the database can't execute this: " + said(server));
+  }
+
+  /** Some of its messages quote the value that they are about. */
+  private static String said(ServerErrorMessage server) {
+    String message = server.getMessage() == null ? "" : server.getMessage();
+    return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
   }
 
   /** A constraint by its generated name. */

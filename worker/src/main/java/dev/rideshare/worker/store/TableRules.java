@@ -74,7 +74,7 @@ final class TableRules {
       throw bad(
           what
               + " names have 1 to 63 letters, digits and underscores and begin with no digit; not: "
-              + (name.length() > 80 ? name.substring(0, 80) + "…" : name));
+              + Problem.shown(name));
     }
   }
 
@@ -103,7 +103,8 @@ final class TableRules {
       Column column =
           table
               .column(name)
-              .orElseThrow(() -> bad(what + " names " + name + ", which is no column"));
+              .orElseThrow(
+                  () -> bad(what + " names " + Problem.shown(name) + ", which is no column"));
       if (!seen.add(name)) {
         throw bad(what + " names " + name + " twice");
       }
@@ -147,7 +148,7 @@ final class TableRules {
                       () ->
                           bad(
                               "a foreign key refers to "
-                                  + key.references()
+                                  + Problem.shown(key.references())
                                   + ", which is no table"));
       if (table.reference() && !target.reference()) {
         throw bad(

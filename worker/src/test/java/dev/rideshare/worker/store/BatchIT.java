@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.messaging.Limits;
+import dev.rideshare.model.Bounds;
 import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.MasterRequest.Write;
 import dev.rideshare.model.request.Query;
@@ -95,6 +96,23 @@ class BatchIT {
       }
       assertThat(Schema.applied(other)).isEqualTo(after);
       assertThat(Master.body(master.read(new Query.Count("t", Condition.ALL)))).isEqualTo("[1]");
+    }
+  }
+
+  @Test
+  void aRefusalThatIsTooLongToBeRecordedGivesWayToAShortOne() {
+    try (var master = new Master(databases.fresh())) {
+      Write write = request("long", false, insert("nope", "id", 1));
+      try (Batch batch = master.writer.begin(1, master.last())) {
+        Problem problem = Problem.badRequest("x".repeat(Bounds.MAX_ENTRY));
+        assertThat(batch.refuse(write, Master.NOW, problem).status()).isEqualTo(413);
+        assertThat(batch.entries().getLast().bytes().length).isLessThan(1_000);
+        batch.commit();
+      }
+      WriteOutcome again = master.decide(write);
+      assertThat(again).isInstanceOf(WriteOutcome.Known.class);
+      assertThat(again.answer().status()).isEqualTo(413);
+      assertThat(Master.body(again.answer())).contains("write-too-large");
     }
   }
 

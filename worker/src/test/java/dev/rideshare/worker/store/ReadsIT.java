@@ -115,6 +115,24 @@ class ReadsIT {
   }
 
   @Test
+  void aNameOfAnyLengthIsRefusedInFewWords() {
+    people(1);
+    String name = "n".repeat(8_000_000);
+    for (Query query :
+        List.of(
+            all(name),
+            new Query.Count(name, Condition.ALL),
+            new Query.Select("user", List.of(name), Condition.ALL, List.of(), 1, 0),
+            new Query.Select(
+                "user", List.of(), Condition.ALL, List.of(new Query.Order(name, false)), 1, 0),
+            select("user", eq(name, 1)))) {
+      Answer answer = master.read(query);
+      assertThat(answer.status()).isBetween(400, 404);
+      assertThat(body(answer)).contains("nnn…").hasSizeLessThan(2_000);
+    }
+  }
+
+  @Test
   void everyTypeHasItsJsonForm() {
     master.done(
         createTable(

@@ -326,6 +326,48 @@ class WritesIT {
         new Statement.Delete("user", Condition.ALL, OptionalLong.empty(), List.of("nope")));
   }
 
+  /** Twice in a problem, such a name is more than a message to the slaves can carry. */
+  @Test
+  void aNameOfAnyLengthIsRefusedInFewWords() {
+    String name = "n".repeat(8_000_000);
+    Statement insert = insert(name, "a", 1);
+    for (Statement statement :
+        List.of(
+            insert,
+            update(name, Condition.ALL, "a", 1),
+            delete(name, Condition.ALL),
+            new Statement.Clear(name),
+            new Statement.DropTable(name))) {
+      refused(404, "no-such-table", statement);
+      assertThat(master.entries.getLast().bytes().length).isLessThan(2_000);
+    }
+    var id = required("id", ColumnType.BIGINT);
+    for (Statement statement :
+        List.of(
+            insert("user", name, 1),
+            update("user", Condition.ALL, name, 1),
+            update("user", eq(name, 1), "age", 1),
+            delete("user", eq(name, 1)),
+            new Statement.Insert("user", List.of(), OnConflict.FAIL, List.of(name)),
+            createTable(table(name, "id", id)),
+            createTable(table("t", name, id)),
+            createTable(table("t", "id", required(name, ColumnType.BIGINT))),
+            createTable(
+                with(
+                    table("t", "id", id),
+                    List.of(),
+                    List.of(new ForeignKey(List.of("id"), name, OnDelete.CASCADE)))))) {
+      refused(400, "nnn…", statement);
+      assertThat(master.entries.getLast().bytes().length).isLessThan(2_000);
+    }
+    try (Batch batch = master.writer.begin(1, master.last())) {
+      List<Write> two = List.of(request("one", false, insert), request("two", false, insert));
+      assertThat(batch.decide(two, Master.NOW))
+          .allMatch(outcome -> outcome.answer().status() == 404)
+          .allMatch(outcome -> outcome.answer().body().length < 2_000);
+    }
+  }
+
   @Test
   void jsonIsCheckedByPostgresAndComparedForEqualityAlone() {
     master.done(
