@@ -27,6 +27,9 @@ public sealed interface StoredForm {
   /** Numbers of more digits or a larger exponent are refused before they cost time. */
   int MAX_DIGITS = 20_000;
 
+  /** An exponent above it stays one: written out, it would be thousands of times what was sent. */
+  int MAX_PLAIN_EXPONENT = 20;
+
   static StoredForm of(ColumnType type, Value value) {
     return switch (value) {
       case Value.Null() -> new Stored(null);
@@ -95,7 +98,11 @@ public sealed interface StoredForm {
         double value = number.doubleValue();
         yield Double.isFinite(value) ? new Stored(Double.toString(value)) : mismatch(type);
       }
-      default -> new Stored(number.toPlainString());
+      default ->
+          new Stored(
+              Math.abs((long) number.scale()) <= MAX_PLAIN_EXPONENT
+                  ? number.toPlainString()
+                  : number.toString());
     };
   }
 

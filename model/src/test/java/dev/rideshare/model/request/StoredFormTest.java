@@ -20,6 +20,11 @@ class StoredFormTest {
     "INTEGER, 2147483647, 2147483647",
     "NUMERIC, 0.10, 0.10",
     "NUMERIC, 1E+3, 1000",
+    "NUMERIC, 1e20, 100000000000000000000",
+    "NUMERIC, 1e21, 1E+21",
+    "NUMERIC, -25e19999, -2.5E+20000",
+    "NUMERIC, 1e-20000, 1E-20000",
+    "NUMERIC, 0.1234567890123456789012345, 0.1234567890123456789012345",
     "DOUBLE, 0.1, 0.1",
     "DOUBLE, 4.9E-324, 4.9E-324",
   })
@@ -87,6 +92,8 @@ class StoredFormTest {
     assertThat(StoredForm.of(ColumnType.JSON, new Value.Json("{\"a\":1}")))
         .isEqualTo(new Stored("{\"a\":1}"));
     assertThat(StoredForm.of(ColumnType.JSON, new Value.Num("1e2"))).isEqualTo(new Stored("100"));
+    assertThat(StoredForm.of(ColumnType.JSON, new Value.Num("1e20000")))
+        .isEqualTo(new Stored("1E+20000"));
   }
 
   @Test

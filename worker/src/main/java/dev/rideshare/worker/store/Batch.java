@@ -232,6 +232,7 @@ public final class Batch implements AutoCloseable {
       throws Refused, SQLException {
     var statements = new Statements(run);
     var results = new ArrayList<StatementResult>();
+    long returned = 0;
     for (Statement statement : write.statements()) {
       try {
         results.add(statements.run(statement));
@@ -243,6 +244,11 @@ public final class Batch implements AutoCloseable {
         throw new Refused(numbered(problem.get(), write, results.size()));
       } catch (Refused refused) {
         throw new Refused(numbered(refused.problem(), write, results.size()));
+      }
+      String returning = results.getLast().returning();
+      returned += returning == null ? 0 : returning.length();
+      if (returned > Bounds.MAX_ENTRY) {
+        throw new Refused(Problem.writeTooLarge());
       }
     }
     return answer(write, results, position);

@@ -1,5 +1,6 @@
 package dev.rideshare.worker.store;
 
+import dev.rideshare.model.Bounds;
 import dev.rideshare.model.log.Change;
 import dev.rideshare.model.log.Change.Row;
 import dev.rideshare.model.request.MasterRequest.Write;
@@ -22,16 +23,15 @@ final class GroupedInserts {
    */
   private static final long LARGEST_ROW = 16 * 1024;
 
+  /** In bytes: more than a change takes beside its row, or the answer beside its rows. */
+  private static final long REST = 1024;
+
   private final WriteSession session;
   private final Counters counters;
   private final Catalog catalog;
 
-  /** A write, the row it asks for, and the counters that this moves. */
-  private record Part(Write write, Row row, List<Change> moves, Returning returning) {
-    boolean isSmall() {
-      return WriteSession.sizeOf(row) <= LARGEST_ROW;
-    }
-  }
+  /** A write, the row it asks for and how large that will be, and the counters that this moves. */
+  private record Part(Write write, Row row, long size, List<Change> moves, Returning returning) {}
 
   /** What a write of the group has done. */
   record Done(Write write, StatementResult result, List<Change> changes) {}
@@ -82,9 +82,15 @@ final class GroupedInserts {
       for (Write write : writes) {
         parts.add(prepare(table, write));
       }
-      List<Row> rows = parts.stream().allMatch(Part::isSmall) ? insert(table, parts) : List.of();
-      if (rows.size() == parts.size()) {
-        return done(table, parts, rows);
+      if (parts.stream().allMatch(part -> part.size() <= LARGEST_ROW)) {
+        List<Row> rows = insert(table, parts);
+        if (rows.size() == parts.size()
+            && rows.stream().allMatch(row -> WriteSession.sizeOf(row) <= LARGEST_ROW)) {
+          List<Done> done = done(table, parts, rows);
+          if (fit(done, rows)) {
+            return done;
+          }
+        }
       }
     } catch (Refused refused) {
       // It is told so when it is run by itself.
@@ -96,6 +102,17 @@ final class GroupedInserts {
     session.undoWrite();
     counters.backTo(before);
     return List.of();
+  }
+
+  /** Whether their entries are surely no more than the largest of one write. */
+  private static boolean fit(List<Done> done, List<Row> rows) {
+    long bytes = 0;
+    for (int i = 0; i < done.size(); i++) {
+      String returning = done.get(i).result().returning();
+      long text = WriteSession.sizeOf(rows.get(i)) + (returning == null ? 0 : returning.length());
+      bytes += 3 * text + REST * (1 + done.get(i).changes().size());
+    }
+    return bytes <= Bounds.MAX_ENTRY;
   }
 
   private List<Row> insert(Table table, List<Part> parts) throws SQLException {
@@ -116,11 +133,17 @@ final class GroupedInserts {
   /** As if the write had been done before the next is looked at. */
   private Part prepare(Table table, Write write) throws Refused {
     var run = new WriteRun(session, catalog, counters);
-    Row row = new Inserts(run, table).complete(insert(write).rows().getFirst());
+    var size = new GivenSize();
+    Row row = new Inserts(run, table).complete(insert(write).rows().getFirst(), size);
     counters.statementDone();
     run.put(table, List.of(row));
     var part =
-        new Part(write, row, counters.moves(), Returning.of(table, insert(write).returning()));
+        new Part(
+            write,
+            row,
+            size.total(),
+            counters.moves(),
+            Returning.of(table, insert(write).returning()));
     counters.keepWrite();
     return part;
   }

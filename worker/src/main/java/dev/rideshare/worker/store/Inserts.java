@@ -38,8 +38,9 @@ final class Inserts {
       }
       return returning.result(rows);
     }
+    var size = new GivenSize();
     for (Map<String, Value> given : insert.rows()) {
-      rows.add(complete(given));
+      rows.add(complete(given, size));
     }
     String ifTaken = insert.onConflict() == OnConflict.IGNORE ? " ON CONFLICT DO NOTHING" : "";
     List<Row> inserted = insert(rows, ifTaken);
@@ -48,9 +49,9 @@ final class Inserts {
     return returning.result(inserted);
   }
 
-  /** The row as it will be. */
-  Row complete(Map<String, Value> given) throws Refused {
-    return complete(given, null);
+  /** The row as it will be; {@code size} grows by it. */
+  Row complete(Map<String, Value> given, GivenSize size) throws Refused {
+    return complete(given, size, null);
   }
 
   /**
@@ -58,7 +59,7 @@ final class Inserts {
    *
    * @param old a row that becomes this one, and keeps its generated values
    */
-  private Row complete(Map<String, Value> given, @Nullable Row old) throws Refused {
+  private Row complete(Map<String, Value> given, GivenSize size, @Nullable Row old) throws Refused {
     for (String name : given.keySet()) {
       Values.column(table, name);
     }
@@ -73,6 +74,7 @@ final class Inserts {
       if (stored == null && !column.nullable()) {
         throw new Refused(value == null ? missing(column) : Statements.notNull(table, column));
       }
+      size.add(column, stored);
       values.add(stored);
     }
     return new Row(values);
@@ -106,7 +108,7 @@ final class Inserts {
   private List<Row> insert(List<Row> rows, String ifTaken) throws SQLException, Refused {
     if (rows.size() > 1) {
       return run.session()
-          .many(
+          .given(
               RowSql.insert(table) + ifTaken + " RETURNING " + table.selectAll(),
               RowSql.columns(rows, table.columns().size()));
     }
@@ -126,7 +128,7 @@ final class Inserts {
    * the others are deleted.
    */
   private Row replace(Map<String, Value> given) throws Refused, SQLException {
-    Row wanted = complete(given);
+    Row wanted = complete(given, new GivenSize());
     List<Row> inserted = insert(List.of(wanted), " ON CONFLICT DO NOTHING");
     if (!inserted.isEmpty()) {
       run.put(table, inserted);
@@ -138,7 +140,7 @@ final class Inserts {
     }
     Row first = inTheWay.getFirst();
     new Deletes(run).rows(table, inTheWay.stream().skip(1).map(table::keyOf).toList());
-    List<Row> became = become(first, complete(given, first));
+    List<Row> became = become(first, complete(given, new GivenSize(), first));
     if (became.isEmpty()) {
       // It referred to one of the others and was deleted with it.
       became = insert(List.of(wanted), "");

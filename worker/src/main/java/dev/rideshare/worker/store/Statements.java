@@ -48,6 +48,7 @@ final class Statements {
       throw new Refused(Problem.badRequest("an update sets one column at least"));
     }
     var values = new ArrayList<@Nullable String>();
+    var size = new GivenSize();
     var set = new ArrayList<String>();
     for (Map.Entry<String, Value> assignment : update.set().entrySet()) {
       Column column = Values.column(table, assignment.getKey());
@@ -55,6 +56,7 @@ final class Statements {
       if (value == null && !column.nullable()) {
         throw new Refused(notNull(table, column));
       }
+      size.add(column, value);
       values.add(value);
       set.add(Sql.quoted(column.name()) + " = ?::" + column.type().sqlName());
     }
@@ -70,7 +72,8 @@ final class Statements {
                 String.join(", ", set),
                 where(table, update.where(), values),
                 table.selectAll());
-    List<Row> rows = byKey ? run.session().few(sql, values) : run.session().many(sql, values);
+    List<Row> rows =
+        byKey ? run.session().few(sql, values) : run.session().many(sql, values, size.total());
     requireExpected(update.expect(), rows.size());
     run.remove(table, before.stream().map(table::keyOf).toList());
     run.put(table, rows);

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * first statement, so that a write of one statement takes one round trip.
  */
 final class WriteSession {
-  private static final int FETCH_ROWS = 500;
+  /** Of rows that are together no more than a statement may give. */
+  private static final int FETCH_GIVEN = 500;
+
+  /** Of others: so many of the largest that there can be fit into memory. */
+  private static final int FETCH_ROWS = 16;
 
   /** Where the savepoint {@code w} stands. */
   private enum Mark {
@@ -73,7 +77,7 @@ final class WriteSession {
     return sql;
   }
 
-  /** Runs a statement that gives few rows. */
+  /** Runs a statement that returns few rows, none larger than what it gives and a row stored. */
   List<Row> few(String sql, List<@Nullable String> values) throws SQLException {
     try (var statement = connection.prepareStatement(moveMark() + sql)) {
       Sql.bind(statement, values);
@@ -94,11 +98,32 @@ final class WriteSession {
     }
   }
 
-  /** Runs a statement that may give any number of rows; more than an entry can hold are refused. */
+  /** Runs a statement that returns the rows it gives; more than an entry can hold are refused. */
+  List<Row> given(String sql, List<@Nullable String> values) throws SQLException, Refused {
+    return fetched(sql, values, FETCH_GIVEN);
+  }
+
+  /** Runs a statement that may return any rows; more than an entry can hold are refused. */
   List<Row> many(String sql, List<@Nullable String> values) throws SQLException, Refused {
+    return many(sql, values, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param added how much each row has of what the statement gives: {@link GivenSize#total}
+   */
+  List<Row> many(String sql, List<@Nullable String> values, long added)
+      throws SQLException, Refused {
+    long fit = Bounds.MAX_ENTRY / Math.max(1, added);
+    return fetched(sql, values, Math.clamp(fit, 1, FETCH_ROWS));
+  }
+
+  private List<Row> fetched(String sql, List<@Nullable String> values, int fetchRows)
+      throws SQLException, Refused {
     markAlone();
     try (var statement = connection.prepareStatement(sql)) {
-      statement.setFetchSize(FETCH_ROWS);
+      statement.setFetchSize(fetchRows);
       Sql.bind(statement, values);
       var rows = new ArrayList<Row>();
       long size = 0;

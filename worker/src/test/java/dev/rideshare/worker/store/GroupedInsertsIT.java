@@ -5,18 +5,25 @@ import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.generated;
 import static dev.rideshare.worker.store.Master.insert;
 import static dev.rideshare.worker.store.Master.request;
+import static dev.rideshare.worker.store.Master.row;
 import static dev.rideshare.worker.store.Master.table;
 import static dev.rideshare.worker.store.Master.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rideshare.messaging.Limits;
 import dev.rideshare.model.log.LogPoint;
+import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.MasterRequest.Write;
+import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.Statement;
+import dev.rideshare.model.request.Statement.OnConflict;
+import dev.rideshare.model.request.Value;
 import dev.rideshare.model.schema.ColumnType;
 import dev.rideshare.model.schema.ForeignKey;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,6 +129,62 @@ class GroupedInsertsIT {
           .extracting(outcome -> outcome.answer().status())
           .containsExactly(409, 200, 200);
     }
+  }
+
+  /** PostgreSQL writes out what the requests say in a few characters. */
+  @Test
+  void whatComesBackLargeIsDecidedAlone() {
+    try (var master = new Master(databases.fresh())) {
+      master.done(createTable(table("t", "id", generated("id"), column("j", ColumnType.JSON))));
+      var large = new Value.Json("[" + "1e131071,".repeat(119) + "1e131071]");
+      try (Batch batch = master.writer.begin(1, master.last())) {
+        List<WriteOutcome> outcomes =
+            batch.decide(
+                List.of(
+                    request("a", false, insert("t", "j", 1)),
+                    request("b", false, insert("t", "j", large)),
+                    request("c", false, insert("t", "j", large)),
+                    request("d", false, insert("t", "j", 4))),
+                Master.NOW);
+        assertThat(outcomes)
+            .extracting(outcome -> outcome.answer().status())
+            .containsExactly(200, 413, 413, 200);
+        assertThat(size(batch)).isLessThan(Limits.LARGEST_MESSAGE);
+        batch.commit();
+      }
+      assertThat(master.rows("t")).isEqualTo("[{\"id\":1,\"j\":1},{\"id\":2,\"j\":4}]");
+    }
+  }
+
+  /** A control character is six in the answer, and all of a group are in one message. */
+  @Test
+  void aGroupWhoseAnswersAreLargeIsLeftForSeveralBatches() {
+    try (var master = new Master(databases.fresh())) {
+      master.done(createTable(table("t", "id", generated("id"), column("a", ColumnType.TEXT))));
+      List<Write> writes = new ArrayList<>();
+      for (int i = 0; i < 256; i++) {
+        Map<String, Value> row = row("a", "\u0001".repeat(16_000));
+        writes.add(
+            request(
+                "w" + i,
+                false,
+                new Statement.Insert("t", List.of(row), OnConflict.FAIL, List.of("a"))));
+      }
+      while (!writes.isEmpty()) {
+        try (Batch batch = master.writer.begin(1, master.last())) {
+          List<WriteOutcome> outcomes = batch.decide(writes, Master.NOW);
+          assertThat(outcomes).allMatch(outcome -> outcome.answer().status() == 200);
+          assertThat(size(batch)).isLessThan(Limits.LARGEST_MESSAGE);
+          batch.commit();
+          writes = writes.subList(outcomes.size(), writes.size());
+        }
+      }
+      assertThat(Master.body(master.read(new Query.Count("t", Condition.ALL)))).isEqualTo("[256]");
+    }
+  }
+
+  private static long size(Batch batch) {
+    return batch.entries().stream().mapToLong(entry -> entry.bytes().length).sum();
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.Condition.Operator;
 import dev.rideshare.model.request.MasterRequest.Write;
+import dev.rideshare.model.request.Query;
 import dev.rideshare.model.request.Statement;
 import dev.rideshare.model.request.Statement.OnConflict;
 import dev.rideshare.model.request.Value;
@@ -31,6 +32,7 @@ import dev.rideshare.model.schema.ForeignKey;
 import dev.rideshare.model.schema.ForeignKey.OnDelete;
 import dev.rideshare.model.schema.TableDefinition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -366,6 +368,118 @@ class WritesIT {
           .allMatch(outcome -> outcome.answer().status() == 404)
           .allMatch(outcome -> outcome.answer().body().length < 2_000);
     }
+  }
+
+  @Test
+  void whatNumbersWillBeIsCountedAsPostgresWritesThem() throws Exception {
+    try (var connection = master.database.connect("test");
+        var query = connection.prepareStatement("SELECT ?::jsonb::text")) {
+      for (String json :
+          List.of(
+              "1",
+              "-12.50",
+              "1e0",
+              "1E+3",
+              "1.234e2",
+              "1.234e-2",
+              "-1.5e10",
+              "100e-1",
+              "0e100",
+              "0e-10",
+              "0.0e3",
+              "0.00012e3",
+              "0.00012e10",
+              "12.5e-16000",
+              "1e-16383",
+              "-1e131071",
+              "\"1e9\\\"1e9\"",
+              "[1e3,-2.50e-3,{\"1e9\":\"1e9\\\\\",\"b\":1e9},true,null,[]]")) {
+        query.setString(1, json);
+        try (var row = query.executeQuery()) {
+          assertThat(row.next()).isTrue();
+          assertThat(GivenSize.written(json))
+              .as(json)
+              .isEqualTo(row.getString(1).replace(" ", "").length());
+        }
+      }
+    }
+  }
+
+  /** So many numbers of 131,072 digits each, in 9 bytes each. */
+  private static Value numbers(int count) {
+    return new Value.Json("[" + "1e131071,".repeat(count - 1) + "1e131071]");
+  }
+
+  @Test
+  void whatPostgresWouldWriteOutToMoreThanAnEntryHoldsIsNotAskedFor() {
+    master.done(
+        createTable(table("doc", "id", generated("id"), column("j", ColumnType.JSON))),
+        createTable(table("exact", "id", generated("id"), column("n", ColumnType.NUMERIC))));
+    // Large, but within an entry.
+    assertThat(master.done(insert("doc", "j", numbers(50)))).contains("\"rows\":1");
+    assertThat(master.done(insert("exact", "n", new Value.Num("1e20000")))).contains("\"rows\":1");
+    assertThat(master.rows("exact")).contains("1" + "0".repeat(20_000) + "}");
+    master.done(new Statement.Clear("doc"));
+
+    for (OnConflict onConflict : OnConflict.values()) {
+      tooLarge(insert("doc", onConflict, "j", numbers(30_000)));
+      tooLarge(
+          new Statement.Insert(
+              "doc", Collections.nCopies(40, row("j", numbers(4_000))), onConflict, List.of()));
+      tooLarge(
+          new Statement.Insert(
+              "exact",
+              Collections.nCopies(300_000, row("n", new Value.Num("1e19999"))),
+              onConflict,
+              List.of()));
+    }
+
+    master.done(
+        new Statement.Insert(
+            "doc", Collections.nCopies(600, row("j", 1)), OnConflict.FAIL, List.of()));
+    tooLarge(update("doc", Condition.ALL, "j", numbers(90)));
+    tooLarge(update("doc", eq("id", 700), "j", numbers(30_000)));
+    assertThat(master.done(update("doc", eq("id", 300), "j", numbers(50)))).contains("\"rows\":1");
+    assertThat(master.done(update("doc", Condition.ALL, "j", 2))).contains("\"rows\":600");
+  }
+
+  private void tooLarge(Statement statement) {
+    Answer answer = master.write(statement);
+    assertThat(body(answer)).contains("write-too-large");
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(lastChanges()).isEmpty();
+  }
+
+  @Test
+  void numbersThatAreSoughtAreNotWrittenOut() {
+    master.done(
+        createTable(
+            table(
+                "exact",
+                "id",
+                required("id", ColumnType.BIGINT),
+                column("n", ColumnType.NUMERIC))));
+    master.done(insert("exact", "id", 1, "n", new Value.Num("1e20000")));
+    var in = new Condition.In("n", Collections.nCopies(10_000, new Value.Num("1000e19997")));
+    var where = new Condition.And(Collections.nCopies(40, in));
+    assertThat(body(master.read(new Query.Count("exact", where)))).isEqualTo("[1]");
+    assertThat(master.done(delete("exact", where))).contains("\"rows\":1");
+  }
+
+  @Test
+  void whatIsReturnedOfManyStatementsIsBoundedBeforeAllHaveRun() {
+    master.done(
+        createTable(
+            table("big", "id", required("id", ColumnType.BIGINT), column("t", ColumnType.TEXT))));
+    var deletes = new ArrayList<Statement>();
+    for (int i = 0; i < 3; i++) {
+      master.done(insert("big", "id", i, "t", "x".repeat(Bounds.MAX_ENTRY / 2 - 100)));
+      deletes.add(new Statement.Delete("big", eq("id", i), OptionalLong.empty(), List.of("t")));
+    }
+    deletes.add(delete("nope", Condition.ALL));
+    Answer answer = master.write(deletes.toArray(Statement[]::new));
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(body(master.read(new Query.Count("big", Condition.ALL)))).isEqualTo("[3]");
   }
 
   @Test
