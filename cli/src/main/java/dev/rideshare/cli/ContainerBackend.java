@@ -1,5 +1,6 @@
 package dev.rideshare.cli;
 
+import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.orchestrator.launcher.docker.Container;
 import dev.rideshare.orchestrator.launcher.docker.ContainerSpec;
@@ -191,6 +192,17 @@ final class ContainerBackend implements Backend {
       String zooKeeper,
       BrokerSettings broker)
       throws Exception {
+    long socketGroup = Owner.of(Path.of(SOCKET)).gid();
+    start(
+        lifecycle,
+        docker,
+        orchestrator(owner, socketGroup, http, zooKeeper, broker),
+        ORCHESTRATOR_STOP);
+  }
+
+  /** Its secrets are variables, and the files that its options name are where they name them. */
+  ContainerSpec orchestrator(
+      Owner owner, long socketGroup, HttpOptions http, String zooKeeper, BrokerSettings broker) {
     boolean onHost = network.equals(HOST_NETWORK);
     List<String> command =
         List.of(
@@ -208,18 +220,23 @@ final class ContainerBackend implements Backend {
             "--docker-name",
             name,
             "--exit-with-parent");
-    start(
-        lifecycle,
-        docker,
+    ContainerSpec spec =
         spec(ORCHESTRATOR, ORCHESTRATOR, image, command)
             .withEnvironment(settings.forOrchestrator())
             .withEnvironment(EnvironmentDefaults.variables(BrokerOptions.options(broker)))
-            .withUser(owner.text(), List.of((long) Owner.of(Path.of(SOCKET)).gid()))
+            .withUser(owner.text(), List.of(socketGroup))
             .withMount(new MountPoint.Folder(data, data))
             .withMount(new MountPoint.Folder(Path.of(SOCKET), Path.of(SOCKET)))
             .publishing(new Published(OrchestratorCommand.PORT, http.bind(), http.port()))
-            .heldByInput(),
-        ORCHESTRATOR_STOP);
+            .heldByInput();
+    settings
+        .zooKeeper()
+        .flatMap(ZooKeeperAddress::credentials)
+        .ifPresent(own -> spec.withEnvironment(ZooKeeperOptions.variables(own)));
+    for (Path file : broker.files()) {
+      spec.withReadOnlyMount(new MountPoint.Folder(file, file));
+    }
+    return spec;
   }
 
   private ContainerSpec spec(String component, String kind, String itsImage, List<String> command) {

@@ -116,16 +116,16 @@ public final class ContainerSpec {
     return command;
   }
 
-  Map<String, String> environment() {
-    return environment;
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
   }
 
   List<MountPoint> mounts() {
     return mounts;
   }
 
-  List<MountPoint> readOnlyMounts() {
-    return readOnly;
+  public List<MountPoint> readOnlyMounts() {
+    return List.copyOf(readOnly);
   }
 
   List<Published> published() {

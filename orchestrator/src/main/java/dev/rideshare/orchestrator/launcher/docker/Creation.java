@@ -51,11 +51,13 @@ final class Creation {
         .withHostConfig(host);
   }
 
-  private static List<Mount> mounts(ContainerSpec spec) {
+  /** What is mounted to be written to is there to be read, too: two at one place are refused. */
+  static List<Mount> mounts(ContainerSpec spec) {
     return Stream.concat(
             spec.mounts().stream().map(Creation::mount),
             spec.readOnlyMounts().stream()
                 .distinct()
+                .filter(point -> !spec.mounts().contains(point))
                 .map(Creation::mount)
                 .map(m -> m.withReadOnly(true)))
         .toList();
