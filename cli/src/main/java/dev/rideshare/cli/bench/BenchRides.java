@@ -128,12 +128,11 @@ final class BenchRides implements AutoCloseable {
   /** Removes the users, and with them their rides. */
   @Override
   public void close() {
-    try {
-      for (int user = 0; user < USERS; user++) {
-        Reply _ = gateway.send("DELETE", "/api/v1/users/" + user(user), "");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.run(
+        () -> {
+          for (int user = 0; user < USERS; user++) {
+            Reply _ = gateway.send("DELETE", "/api/v1/users/" + user(user), "");
+          }
+        });
   }
 }

@@ -112,13 +112,18 @@ record Comparison(String what, OptionalDouble value, String unit, boolean atLeas
   }
 
   private static OptionalDouble percentile(List<Sample> rounds, double percent) {
-    return Results.median(rounds, round -> round.percentile(percent));
+    return Results.median(
+        rounds.stream()
+            .filter(Sample::hasLatencies)
+            .mapToDouble(round -> round.percentile(percent)));
   }
 
   private static OptionalDouble latency(List<Sample> ours, List<Sample> amqp, List<Sample> pg) {
     int rounds = Math.min(ours.size(), Math.min(amqp.size(), pg.size()));
     return Results.median(
         IntStream.range(0, rounds)
+            .filter(
+                round -> Stream.of(ours, amqp, pg).allMatch(each -> each.get(round).hasLatencies()))
             .mapToDouble(
                 round ->
                     ours.get(round).percentile(PERCENT_50)

@@ -31,7 +31,7 @@ final class HttpLoad implements AutoCloseable {
   private final Duration answer;
 
   /**
-   * @param answer after which a request without one is an error
+   * @param answer after which an answer is an error, counted from when the request was due
    */
   HttpLoad(Duration answer) {
     this.answer = answer;
@@ -56,6 +56,9 @@ final class HttpLoad implements AutoCloseable {
     try {
       return result.get(
           duration.plus(answer.multipliedBy(2)).toMillis() + CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      vertx.runOnContext(go -> run.stop()); // who is interrupted removes what this load works on
+      throw e;
     } catch (ExecutionException e) {
       throw new StartException("nobody answers at " + server + ": " + Failures.text(e));
     } catch (TimeoutException e) {

@@ -63,6 +63,10 @@ final class HttpRun {
     Future.all(opening)
         .onSuccess(
             all -> {
+              if (result.isDone()) {
+                opening.forEach(each -> each.result().close());
+                return;
+              }
               opening.forEach(each -> idle.add(new Line(each.result())));
               lines.addAll(idle);
               go(load, duration);
@@ -71,7 +75,7 @@ final class HttpRun {
   }
 
   private Future<NetSocket> open() {
-    return client.connect(server.getPort(), server.getHost());
+    return client.connect(server.getPort(), server.getHost().replaceAll("[\\[\\]]", ""));
   }
 
   private void go(Load load, Duration duration) {
@@ -115,6 +119,9 @@ final class HttpRun {
   }
 
   private void arrive(List<Long> intended) {
+    if (result.isDone()) {
+      return;
+    }
     due.addAll(intended);
     while (!due.isEmpty() && !idle.isEmpty()) {
       idle.getFirst().send(due.remove());
@@ -148,9 +155,19 @@ final class HttpRun {
       return;
     }
     for (int i = 0; i < underWay + due.size(); i++) {
-      counted.wrong("no answer within " + answer.toSeconds() + " s");
+      counted.wrong(noAnswer());
     }
     result.complete(counted.sample());
+    lines.forEach(line -> line.socket.close());
+  }
+
+  private String noAnswer() {
+    return "no answer within " + answer.toSeconds() + " s";
+  }
+
+  /** Before its end: nobody waits for the result any more. */
+  void stop() {
+    result.cancel(false);
     lines.forEach(line -> line.socket.close());
   }
 
@@ -201,10 +218,13 @@ final class HttpRun {
       }
       request = null;
       underWay--;
-      if (asked.check().isRight(response)) {
-        counted.right(intended, System.nanoTime());
-      } else {
+      long now = System.nanoTime();
+      if (!asked.check().isRight(response)) {
         counted.wrong(response.text());
+      } else if (now - intended > answer.toNanos()) {
+        counted.wrong(noAnswer());
+      } else {
+        counted.right(intended, now);
       }
       idle.add(this);
       next(this);

@@ -73,6 +73,7 @@ record PgBench(Path program) {
     long seconds = CONNECTING_SECONDS + Math.max(1, duration.toSeconds());
     try {
       Path file = Files.createTempFile("rideshare-bench-", ".sql");
+      Path output = Files.createTempFile("rideshare-bench-", ".txt");
       try {
         Files.writeString(file, script);
         ProcessBuilder builder =
@@ -91,14 +92,22 @@ record PgBench(Path program) {
                     url.group(3)));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().putAll(Map.of("PGPASSWORD", parameter(jdbcUrl, "password")));
-        Process process = builder.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
+        // To a file: reading from the process could not be interrupted.
+        Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        int code;
+        try {
+          code = process.waitFor();
+        } finally {
+          process.destroy();
+        }
+        String said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+        if (code != 0) {
           throw new StartException("pgbench failed: " + said.lines().reduce("", (a, b) -> b));
         }
         return sample(said, seconds);
       } finally {
         Files.delete(file);
+        Files.delete(output);
       }
     } catch (IOException e) {
       throw new StartException("pgbench can't be run: " + e.getMessage());

@@ -72,12 +72,4 @@ final class Results {
     rounds.forEach(round -> all.add(round.latencies()));
     return all;
   }
-
-  long answered() {
-    return samples.values().stream().flatMap(List::stream).mapToLong(Sample::answered).sum();
-  }
-
-  long errors() {
-    return samples.values().stream().flatMap(List::stream).mapToLong(Sample::errors).sum();
-  }
 }

@@ -37,6 +37,11 @@ record Sample(
     return answered / (took.toNanos() / 1e9);
   }
 
+  /** Whether anything was answered right: else there are no latencies. */
+  boolean hasLatencies() {
+    return latencies.getTotalCount() > 0;
+  }
+
   /** The latency that so many percent of the answers kept, in milliseconds. */
   double percentile(double percent) {
     return latencies.getValueAtPercentile(percent) / 1e6;

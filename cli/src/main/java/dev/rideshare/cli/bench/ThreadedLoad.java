@@ -54,14 +54,18 @@ final class ThreadedLoad {
                   }
                 }));
       }
-      opened.await();
-      begin.set(System.nanoTime());
-      start.countDown();
-      Tally all = new Tally(begin.get(), begin.get() + duration.toNanos());
-      for (Future<Tally> each : running) {
-        all.add(each.get());
+      try {
+        opened.await();
+        begin.set(System.nanoTime());
+        start.countDown();
+        Tally all = new Tally(begin.get(), begin.get() + duration.toNanos());
+        for (Future<Tally> each : running) {
+          all.add(each.get());
+        }
+        return all.sample();
+      } finally {
+        threads.shutdownNow(); // else the clients are waited for, which may wait for the start
       }
-      return all.sample();
     } catch (ExecutionException e) {
       throw new StartException(what + ": " + Failures.text(e));
     }
@@ -78,7 +82,7 @@ final class ThreadedLoad {
   private static Tally ask(Client client, long begin, Duration duration) throws Exception {
     long end = begin + duration.toNanos();
     Tally tally = new Tally(begin, end);
-    for (long now = System.nanoTime(); now - end < 0; ) {
+    for (long now = System.nanoTime(); now - end < 0 && !Thread.interrupted(); ) {
       boolean right = client.ask();
       long then = System.nanoTime();
       if (right) {

@@ -94,11 +94,6 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     return host + ":" + connections.getLocalPort();
   }
 
-  /** Whether it still serves: false after {@link #close} and after a failure of its disk. */
-  public boolean isServing() {
-    return server.isRunning();
-  }
-
   @Override
   public void close() {
     purging.shutdownNow();

@@ -58,6 +58,29 @@ class ComparisonTest {
   }
 
   @Test
+  void aRoundWithoutARightAnswerIsNoLatencyOfZero() {
+    addNothing("write", 64);
+    Comparison write = named("write latency at 64 clients, p50");
+    assertThat(write.shown()).isEqualTo("not measured");
+    assertThat(write.isMet()).isFalse();
+    add("write", 64, 1_000, 4);
+    assertThat(named("write latency at 64 clients, p50").value().orElseThrow())
+        .isCloseTo(4, within(0.01));
+  }
+
+  @Test
+  void aRoundInWhichOneSideHadNoRightAnswerIsNotCompared() {
+    addNothing("point-read", 1);
+    add("amqp", 1, 100, 0.5);
+    add("pg-read", 1, 100, 1);
+    assertThat(named("one client's read latency").shown()).isEqualTo("not measured");
+    add("point-read", 1, 100, 3);
+    addNothing("amqp", 1);
+    add("pg-read", 1, 100, 1);
+    assertThat(named("one client's read latency").shown()).isEqualTo("not measured");
+  }
+
+  @Test
   void theGatewaysSearchIsComparedAtEachNumberOfClients() {
     for (int clients : List.of(1, 64)) {
       add("gateway-search", clients, 60, 1);
@@ -71,6 +94,12 @@ class ComparisonTest {
         .filter(each -> each.what().contains(part))
         .findFirst()
         .orElseThrow();
+  }
+
+  private void addNothing(String name, int clients) {
+    results.add(
+        new Case(name, new Load.Clients(clients)),
+        new Sample(0, 1, Map.of(), Duration.ofSeconds(1), Sample.histogram(), Map.of()));
   }
 
   private void add(String name, int clients, long perSecond, double millis) {

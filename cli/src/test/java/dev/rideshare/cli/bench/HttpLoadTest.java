@@ -103,6 +103,26 @@ class HttpLoadTest {
   }
 
   @Test
+  void anAnswerThatComesTooLateIsAnErrorThoughTheLoadStillRuns() throws Exception {
+    try (HttpLoad impatient = new HttpLoad(Duration.ofMillis(100))) {
+      Sample sample =
+          run(
+              impatient,
+              new Load.Clients(1),
+              socket -> {
+                if (requests.get() == 1) {
+                  vertx.setTimer(250, later -> socket.write(OK));
+                } else {
+                  socket.write(OK);
+                }
+              });
+      assertThat(sample.errors()).isOne();
+      assertThat(sample.problems().keySet()).allMatch(why -> why.startsWith("no answer within"));
+      assertThat(sample.answered()).isPositive();
+    }
+  }
+
+  @Test
   void nobodyThereIsSaidInOneLine() {
     URI nobody = URI.create("http://127.0.0.1:1");
     assertThatThrownBy(() -> load.run(nobody, () -> REQUEST, new Load.Clients(1), 1, DURATION))
@@ -116,6 +136,10 @@ class HttpLoadTest {
   }
 
   private Sample run(Load kind, Behaviour behaviour) throws Exception {
+    return run(load, kind, behaviour);
+  }
+
+  private Sample run(HttpLoad client, Load kind, Behaviour behaviour) throws Exception {
     NetServer server =
         vertx
             .createNetServer()
@@ -125,7 +149,7 @@ class HttpLoadTest {
             .toCompletableFuture()
             .get();
     URI url = URI.create("http://127.0.0.1:" + server.actualPort());
-    return load.run(url, () -> REQUEST, kind, 8, DURATION);
+    return client.run(url, () -> REQUEST, kind, 8, DURATION);
   }
 
   private void answer(NetSocket socket, Buffer request, Behaviour behaviour) {

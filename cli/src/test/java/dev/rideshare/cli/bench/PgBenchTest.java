@@ -2,10 +2,15 @@ package dev.rideshare.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.web.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +41,48 @@ class PgBenchTest {
     assertThatThrownBy(() -> PgBench.sample("unknown report", 2))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("pgbench");
+  }
+
+  @Test
+  void whoeverIsInterruptedEndsItsProcess() throws Exception {
+    Path pid = folder.resolve("pid");
+    PgBench endless = script("echo $$ > %s.new; mv %s.new %s; exec cat".formatted(pid, pid, pid));
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Thread runner =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try {
+                    run(endless);
+                  } catch (InterruptedException e) {
+                    interrupted.countDown();
+                  }
+                });
+    await().until(() -> Files.exists(pid));
+    runner.interrupt();
+    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    long process = Long.parseLong(Files.readString(pid).strip());
+    await().until(() -> ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty());
+  }
+
+  @Test
+  void itsLastWordsAreTheReasonOfAFailure() throws Exception {
+    PgBench failing = script("echo first; echo 'no such database' >&2; exit 1");
+    assertThatThrownBy(() -> run(failing))
+        .isInstanceOf(StartException.class)
+        .hasMessage("pgbench failed: no such database");
+  }
+
+  private PgBench script(String text) throws Exception {
+    Path program = Files.writeString(folder.resolve("script"), "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    return new PgBench(program);
+  }
+
+  private static Sample run(PgBench program) throws InterruptedException {
+    return program.run(
+        "jdbc:postgresql://127.0.0.1:1/d?user=u&password=p", "", 1, Duration.ofSeconds(1));
   }
 
   @Test
