@@ -6,7 +6,6 @@ import dev.rideshare.cli.client.Reply;
 import dev.rideshare.web.StartException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Two tables of the run's own: rows to be read, which never change, and one that is written to. */
 final class BenchTables implements AutoCloseable {
@@ -14,6 +13,11 @@ final class BenchTables implements AutoCloseable {
   static final int LIST = 100;
 
   private static final int CHUNK = 1_000;
+
+  /** Rows of an answer at most. */
+  static final int PAGE = 10_000;
+
+  private static final String NAME = "row number ";
 
   private static final String COLUMNS =
       """
@@ -26,8 +30,7 @@ final class BenchTables implements AutoCloseable {
   private final HttpApi orchestrator;
   private final String run;
   private final int rows;
-  private final AtomicLong sent = new AtomicLong();
-  private final AtomicLong acknowledged = new AtomicLong();
+  private final WrittenRows written = new WrittenRows();
 
   /**
    * @param run a word that no other run has
@@ -86,45 +89,64 @@ final class BenchTables implements AutoCloseable {
   }
 
   static String name(int id) {
-    return String.format(Locale.ROOT, "row number %08d", id);
+    return String.format(Locale.ROOT, NAME + "%08d", id);
   }
 
   static int value(int id) {
     return id * 31 % 1_000;
   }
 
-  /** A row is sent to the table that is written to. */
-  void countSent() {
-    sent.incrementAndGet();
-  }
-
-  /** It was acknowledged. */
-  void countAcknowledged() {
-    acknowledged.incrementAndGet();
+  /** Those of the table that is written to. */
+  WrittenRows written() {
+    return written;
   }
 
   /**
-   * Whether every row that was acknowledged is there, and none that was not sent.
+   * Whether every row that was acknowledged is there, once, and none that was not sent.
    *
    * @return what was found, for people
-   * @throws StartException if it is not so
+   * @throws StartException if it is not so, or can't be found out
    */
   String check() throws InterruptedException {
-    long there = written();
-    String found =
-        "%d rows sent, %d acknowledged, %d there".formatted(sent.get(), acknowledged.get(), there);
-    if (there < acknowledged.get() || there > sent.get()) {
-      throw new StartException("writes were lost or done twice: " + found);
+    long last = 0;
+    int rowsOfPage;
+    do {
+      JsonNode page = page(last);
+      for (JsonNode row : page) {
+        written.found(number(row), row);
+        last = row.path("id").asLong();
+      }
+      rowsOfPage = page.size();
+    } while (rowsOfPage == PAGE);
+    List<String> problems = written.problems();
+    if (!problems.isEmpty()) {
+      throw new StartException(
+          "writes were lost or done twice: %s; %s"
+              .formatted(written.text(), String.join("; ", problems)));
     }
-    return found;
+    return written.text();
   }
 
-  /** How many rows were written, as the master knows. */
-  private long written() throws InterruptedException {
-    String count =
-        "{\"table\": \"%s\", \"count\": true, \"consistency\": \"strong\"}".formatted(writeTable());
-    JsonNode json = Api.expect(orchestrator, "POST", "/api/v1/db/read", count, 200).json();
-    return json.path(0).asLong(-1);
+  /** Rows that were written, as the master knows, in the order of their keys. */
+  private JsonNode page(long after) throws InterruptedException {
+    String read =
+        """
+        {"table": "%s", "where": {"id": {"gt": %d}}, "orderBy": ["id"], "limit": %d,\
+         "consistency": "strong"}\
+        """
+            .formatted(writeTable(), after, PAGE);
+    return Api.expect(orchestrator, "POST", "/api/v1/db/read", read, 200).json();
+  }
+
+  /** By which a row was sent; 0 for one that nobody has sent so. */
+  private static int number(JsonNode row) {
+    String name = row.path("name").asText();
+    try {
+      int number = Integer.parseInt(name.substring(Math.min(name.length(), NAME.length())));
+      return name.equals(name(number)) && row.path("value").asInt(-1) == value(number) ? number : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   private static String path(String table) {
@@ -134,12 +156,11 @@ final class BenchTables implements AutoCloseable {
   /** Drops them. */
   @Override
   public void close() {
-    try {
-      for (String table : List.of(readTable(), writeTable())) {
-        Reply _ = orchestrator.send("DELETE", path(table), "");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.run(
+        () -> {
+          for (String table : List.of(readTable(), writeTable())) {
+            Reply _ = orchestrator.send("DELETE", path(table), "");
+          }
+        });
   }
 }

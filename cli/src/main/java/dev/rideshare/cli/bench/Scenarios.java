@@ -135,22 +135,21 @@ final class Scenarios {
   }
 
   private static Workload write(BenchTables tables, String durability) {
-    AtomicInteger number = new AtomicInteger();
     return () -> {
-      int next = number.incrementAndGet();
+      int next = tables.written().send();
       String body =
           "{\"table\": \"%s\", \"insert\": {\"name\": \"%s\", \"value\": %d}, \"durability\": \"%s\"}"
               .formatted(
                   tables.writeTable(), BenchTables.name(next), BenchTables.value(next), durability);
-      tables.countSent();
-      return Request.of("POST", "/api/v1/db/write", body, answer -> isWritten(answer, tables));
+      return Request.of(
+          "POST", "/api/v1/db/write", body, answer -> isWritten(answer, tables.written(), next));
     };
   }
 
-  private static boolean isWritten(HttpAnswer answer, BenchTables tables) {
+  private static boolean isWritten(HttpAnswer answer, WrittenRows rows, int number) {
     boolean written = answer.status() == 200 && answer.body().contains("\"rows\":1");
     if (written) {
-      tables.countAcknowledged();
+      rows.acknowledge(number);
     }
     return written;
   }
