@@ -251,8 +251,7 @@ final class BenchCommand implements Callable<Integer> {
           new Means(
               scratch.path(),
               Jvm.command(List.of("bench-echo")),
-              EnvironmentDefaults.variable(BenchEchoCommand.QUEUE),
-              EnvironmentDefaults.variable(BenchEchoCommand.BROKER),
+              BenchEchoCommand::variables,
               System.getenv().getOrDefault("PATH", ""));
       return new Bench(target, plan, means, listener()).run(startSeconds);
     }

@@ -92,6 +92,12 @@ final class BrokerAddress {
         ThreadLocalRandom.current().nextInt(nodes));
   }
 
+  /** For consumers that wait: they keep nobody from reading the connection. */
+  BrokerAddress withConsumersOnTheirOwnThreads() {
+    factory.setSharedExecutor(null); // a pool for each connection, which goes with it
+    return this;
+  }
+
   QueueType queueType() {
     return queueType;
   }

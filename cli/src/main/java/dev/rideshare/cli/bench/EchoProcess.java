@@ -17,6 +17,9 @@ final class EchoProcess implements AutoCloseable {
   /** What the process prints when it serves. */
   static final Pattern READY = Pattern.compile("the echo is ready: port (\\d+)");
 
+  /** What variables that stand for an option begin with. */
+  private static final String OPTIONS = "RIDESHARE_";
+
   private static final long STOP_SECONDS = 5;
 
   private final Process process;
@@ -30,11 +33,13 @@ final class EchoProcess implements AutoCloseable {
   /**
    * Starts it, and returns when it serves.
    *
-   * @param environment for what a command line must not show
+   * @param environment for what a command line must not show; options of this process, which may be
+   *     variables too, are none of its own
    */
   static EchoProcess start(List<String> command, Map<String, String> environment) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.DISCARD);
+      builder.environment().keySet().removeIf(name -> name.startsWith(OPTIONS));
       builder.environment().putAll(environment);
       Process process = builder.start();
       // Not closed: the process would fail to write to it.

@@ -1,8 +1,10 @@
 package dev.rideshare.cli.bench;
 
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.rideshare.messaging.BrokerConnection;
+import dev.rideshare.messaging.BrokerSettings;
+import dev.rideshare.messaging.BrokerUnavailableException;
 import dev.rideshare.web.HttpOptions;
 import dev.rideshare.web.HttpService;
 import dev.rideshare.web.Response;
@@ -10,11 +12,8 @@ import dev.rideshare.web.Route;
 import dev.rideshare.web.StartException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +24,11 @@ public final class EchoServer implements AutoCloseable {
   static final String PATH = "/echo";
 
   private final Vertx vertx = Vertx.vertx();
-  private final @Nullable Connection broker;
+  private final @Nullable BrokerConnection broker;
   private final HttpService http;
 
-  private EchoServer(Optional<URI> broker, String queue) throws IOException {
+  private EchoServer(Optional<BrokerSettings> broker, String queue)
+      throws BrokerUnavailableException {
     this.broker = broker.isPresent() ? serve(broker.get(), queue) : null;
     this.http =
         HttpService.builder(vertx, HttpOptions.of("echo", "127.0.0.1", 0, "--port"))
@@ -48,10 +48,10 @@ public final class EchoServer implements AutoCloseable {
    * @param broker where there is one: messages in {@code queue} go back to where they name
    * @throws StartException if that can't be done
    */
-  public static EchoServer start(Optional<URI> broker, String queue) {
+  public static EchoServer start(Optional<BrokerSettings> broker, String queue) {
     try {
       return new EchoServer(broker, queue);
-    } catch (IOException e) {
+    } catch (BrokerUnavailableException | IllegalArgumentException e) {
       throw new StartException("the echo did not start: " + e.getMessage());
     }
   }
@@ -61,28 +61,24 @@ public final class EchoServer implements AutoCloseable {
     return http.port();
   }
 
-  private static Connection serve(URI broker, String queue) throws IOException {
-    Connection connection = connect(broker);
-    Channel channel = connection.createChannel();
-    channel.queueDeclare(queue, false, false, true, null);
-    channel.basicConsume(
-        queue,
-        true,
-        (tag, delivery) ->
-            channel.basicPublish(
-                "", delivery.getProperties().getReplyTo(), null, delivery.getBody()),
-        tag -> {});
-    return connection;
-  }
-
-  static Connection connect(URI broker) throws IOException {
+  /** Sends back what comes to that queue, which goes with the connection. */
+  static BrokerConnection serve(BrokerSettings broker, String queue)
+      throws BrokerUnavailableException {
+    BrokerConnection connection = BrokerConnection.open(broker, "bench");
     try {
-      ConnectionFactory factory = new ConnectionFactory();
-      factory.setUri(broker);
-      factory.setAutomaticRecoveryEnabled(false);
-      return factory.newConnection("bench");
-    } catch (TimeoutException | GeneralSecurityException e) {
-      throw new IOException("the broker can't be reached: " + e.getMessage(), e);
+      Channel channel = connection.channel();
+      channel.queueDeclare(queue, false, false, true, null);
+      channel.basicConsume(
+          queue,
+          true,
+          (tag, delivery) ->
+              channel.basicPublish(
+                  "", delivery.getProperties().getReplyTo(), null, delivery.getBody()),
+          tag -> {});
+      return connection;
+    } catch (IOException | ShutdownSignalException e) {
+      connection.close();
+      throw connection.failed(e);
     }
   }
 
@@ -90,7 +86,7 @@ public final class EchoServer implements AutoCloseable {
   public void close() {
     http.close();
     if (broker != null) {
-      broker.abort();
+      broker.close();
     }
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }

@@ -2,13 +2,17 @@ package dev.rideshare.cli.bench;
 
 import java.util.concurrent.ExecutionException;
 
-/** What went wrong on another thread, as a line for the user. */
+/** What went wrong, as a line for the user. */
 final class Failures {
   private Failures() {}
 
   static String text(ExecutionException e) {
     Throwable cause = e.getCause();
-    String message = (cause == null ? e : cause).getMessage();
-    return message == null ? String.valueOf(cause) : message.lines().findFirst().orElse("");
+    return line(cause == null ? e : cause);
+  }
+
+  static String line(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message.lines().findFirst().orElse("");
   }
 }

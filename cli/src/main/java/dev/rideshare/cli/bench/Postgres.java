@@ -42,6 +42,19 @@ final class Postgres {
         () -> new Reader(connect(), table, rows));
   }
 
+  /**
+   * Reads one row as {@link #reads} does.
+   *
+   * @throws SQLException if it can't be read, or is another one
+   */
+  void tryRead(String table, int rows) throws SQLException {
+    try (Connection connection = connect()) {
+      if (!new Reader(connection, table, rows).ask()) {
+        throw new SQLException("it has other rows");
+      }
+    }
+  }
+
   /** Inserts of one row in a transaction each, into a table that {@link #makeTable} made. */
   Yardstick inserts(int clients) {
     return yardstick(

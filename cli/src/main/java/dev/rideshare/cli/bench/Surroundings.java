@@ -2,15 +2,13 @@ package dev.rideshare.cli.bench;
 
 import dev.rideshare.cli.client.Workers;
 import dev.rideshare.cli.client.Workers.Worker;
-import dev.rideshare.web.StartException;
+import dev.rideshare.messaging.BrokerSettings;
 import dev.rideshare.worker.postgres.DatabaseStartException;
 import dev.rideshare.worker.postgres.EmbeddedPostgres;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,24 +22,26 @@ final class Surroundings implements AutoCloseable {
 
   private final Means means;
   private final String queue;
-  private final Optional<URI> broker;
-  private final Optional<String> database;
+  private final Optional<BrokerSettings> broker;
+  private final List<String> databases;
   private final List<String> notes;
   private final Processors processors = new Processors();
   private final EchoProcess echo;
   private @Nullable EmbeddedPostgres scratch;
 
   private Surroundings(
-      Means means, String run, Optional<SystemData> data, Workers workers, List<String> notes) {
+      Means means,
+      String run,
+      Optional<BrokerSettings> broker,
+      List<String> databases,
+      Workers workers,
+      List<String> notes) {
     this.means = means;
     this.queue = "bench." + run;
-    this.broker = data.flatMap(SystemData::broker);
-    this.database = data.flatMap(known -> known.database(workers));
+    this.broker = broker;
+    this.databases = databases;
     this.notes = notes;
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put(means.queueVariable(), queue);
-    broker.ifPresent(url -> environment.put(means.brokerVariable(), url.toString()));
-    this.echo = EchoProcess.start(means.echo(), environment);
+    this.echo = EchoProcess.start(means.echo(), means.echoVariables().apply(broker, queue));
     watch(workers);
   }
 
@@ -51,8 +51,27 @@ final class Surroundings implements AutoCloseable {
    * @param notes takes what can't be measured, and why
    */
   static Surroundings start(
-      Means means, String run, Optional<SystemData> data, Workers workers, List<String> notes) {
-    return new Surroundings(means, run, data, workers, notes);
+      Means means, String run, Optional<SystemData> data, Workers workers, List<String> notes)
+      throws InterruptedException {
+    return new Surroundings(
+        means,
+        run,
+        broker(data, "bench.trial." + run, notes),
+        data.map(known -> known.databases(workers)).orElseGet(List::of),
+        workers,
+        notes);
+  }
+
+  /** The system's broker, if a message goes there and back. */
+  private static Optional<BrokerSettings> broker(
+      Optional<SystemData> data, String queue, List<String> notes) throws InterruptedException {
+    Optional<BrokerSettings> told = data.flatMap(SystemData::broker);
+    Optional<String> problem =
+        told.isPresent()
+            ? Amqp.problem(told.get(), queue)
+            : Optional.of("the system's broker is not known (--data)");
+    problem.ifPresent(why -> notes.add("no AMQP round trips: " + why));
+    return problem.isEmpty() ? told : Optional.empty();
   }
 
   private void watch(Workers workers) {
@@ -83,39 +102,46 @@ final class Surroundings implements AutoCloseable {
   List<Yardstick> yardsticks(BenchTables tables, boolean inserts) {
     List<Yardstick> yardsticks = new ArrayList<>();
     Optional<PgBench> pgBench = PgBench.find(means.path());
-    if (broker.isPresent()) {
-      yardsticks.add(new Amqp(broker.get(), queue));
-    } else {
-      notes.add("no AMQP round trips: the system's broker is not known (--data)");
-    }
-    if (database.isPresent()) {
-      Postgres postgres = new Postgres(database.get(), pgBench);
-      yardsticks.add(postgres.reads(tables.readTable(), tables.rows(), READ_CLIENTS));
-      yardsticks.add(postgres.reads(tables.readTable(), tables.rows(), 1));
-    } else {
-      notes.add("no reads straight from PostgreSQL: no worker's is known (--data)");
-    }
+    broker.ifPresent(settings -> yardsticks.add(new Amqp(settings, queue)));
+    readable(tables, pgBench)
+        .ifPresent(
+            postgres -> {
+              yardsticks.add(postgres.reads(tables.readTable(), tables.rows(), READ_CLIENTS));
+              yardsticks.add(postgres.reads(tables.readTable(), tables.rows(), 1));
+            });
     if (inserts) {
-      Postgres postgres = new Postgres(startScratch().jdbcUrl(), pgBench);
       try {
+        Postgres postgres = new Postgres(startScratch().jdbcUrl(), pgBench);
         postgres.makeTable();
-      } catch (SQLException e) {
-        throw new StartException("the scratch PostgreSQL: " + e.getMessage());
+        yardsticks.add(postgres.inserts(INSERT_CLIENTS));
+      } catch (DatabaseStartException | SQLException e) {
+        notes.add("no inserts straight into PostgreSQL: " + Failures.line(e));
       }
-      yardsticks.add(postgres.inserts(INSERT_CLIENTS));
     }
     return yardsticks;
   }
 
-  private EmbeddedPostgres startScratch() {
-    try {
-      EmbeddedPostgres started =
-          EmbeddedPostgres.start(means.scratch().resolve("postgres"), SCRATCH_CONNECTIONS);
-      scratch = started;
-      return started;
-    } catch (DatabaseStartException e) {
-      throw new StartException("the scratch PostgreSQL: " + e.getMessage());
+  /** The first worker's that can be read. */
+  private Optional<Postgres> readable(BenchTables tables, Optional<PgBench> pgBench) {
+    String why = "no worker's is known (--data)";
+    for (String url : databases) {
+      Postgres postgres = new Postgres(url, pgBench);
+      try {
+        postgres.tryRead(tables.readTable(), tables.rows());
+        return Optional.of(postgres);
+      } catch (SQLException e) {
+        why = Failures.line(e).replace(url, "its URL"); // which has the password in it
+      }
     }
+    notes.add("no reads straight from PostgreSQL: " + why);
+    return Optional.empty();
+  }
+
+  private EmbeddedPostgres startScratch() {
+    EmbeddedPostgres started =
+        EmbeddedPostgres.start(means.scratch().resolve("postgres"), SCRATCH_CONNECTIONS);
+    scratch = started;
+    return started;
   }
 
   @Override
