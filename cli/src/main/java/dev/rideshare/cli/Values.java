@@ -4,6 +4,7 @@ import dev.rideshare.worker.postgres.DatabaseTemplates;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,6 +167,19 @@ final class Values {
     return url(option, text, List.of("http", "https"), "a URL such as http://127.0.0.1:8083");
   }
 
+  /** A server without TLS, by host and port alone; without a port it is 80. */
+  URI plainHttpUrl(String option, String text) {
+    String form = "a URL such as http://127.0.0.1:8083, without https or a path";
+    URI url = url(option, text, List.of("http"), form);
+    if (!List.of("", "/").contains(url.getRawPath())
+        || url.getRawQuery() != null
+        || url.getRawFragment() != null
+        || url.getRawUserInfo() != null) {
+      problem(option, text, form);
+    }
+    return URI.create("http://" + url.getHost() + ":" + (url.getPort() < 0 ? 80 : url.getPort()));
+  }
+
   List<URI> httpUrls(String option, String text) {
     List<URI> urls = new ArrayList<>();
     for (String part : text.split(",", -1)) {
@@ -197,8 +211,18 @@ final class Values {
     return path(option, text, "a folder");
   }
 
-  Path file(String option, String text) {
-    return path(option, text, "a file");
+  /** One that can be written, as far as can be told before: its folder is there. */
+  Path newFile(String option, String text) {
+    Path file = path(option, text, "a file");
+    Path folder = file.getParent();
+    if (Files.isDirectory(file) || folder == null) {
+      problem(option, text, "a file");
+    } else if (!Files.isDirectory(folder)) {
+      addProblems(List.of(option + ": there is no folder " + folder));
+    } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      addProblems(List.of(option + ": " + file + " can't be written"));
+    }
+    return file;
   }
 
   private Path path(String option, String text, String allowed) {

@@ -22,6 +22,10 @@ class BenchCommandTest {
     "--rounds=none, --rounds",
     "--rows=1, --rows",
     "--slaves=2, only with --start",
+    "--gateway=https://127.0.0.1:8080, --gateway",
+    "--orchestrator=http://127.0.0.1:8083/api, --orchestrator",
+    "--json=/no/such/folder/bench.json, /no/such/folder",
+    "--svg=/, --svg",
   })
   void aBadValueIsAUsageErrorThatNamesIt(String argument, String named) {
     assertThat(bench(argument)).isEqualTo(2);

@@ -41,6 +41,27 @@ class ValuesTest {
     assertThat(Values.text(values.duration("--x", text, Duration.ZERO, MOST))).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://h:8083, http://h:8083",
+    "http://h:8083/, http://h:8083",
+    "http://h, http://h:80",
+    "http://[::1]:8083, http://[::1]:8083"
+  })
+  void aPlainServersPortIs80UnlessItIsNamed(String text, String url) {
+    assertThat(values.plainHttpUrl("--x", text)).hasToString(url);
+    values.check();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://h", "http://h/api", "http://h?a=b", "http://u@h", "h:8083"})
+  void aPlainServerHasNeitherTlsNorAPath(String text) {
+    values.plainHttpUrl("--x", text);
+    assertThatThrownBy(values::check)
+        .hasMessageStartingWith("--x: ")
+        .hasMessageContaining("without https or a path");
+  }
+
   @Test
   void namesAllProblemsAtOnce() {
     values.port("--users-port", "70000");

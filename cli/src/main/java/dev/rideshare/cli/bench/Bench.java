@@ -3,6 +3,7 @@ package dev.rideshare.cli.bench;
 import dev.rideshare.cli.client.DbaasClient;
 import dev.rideshare.cli.client.HttpApi;
 import dev.rideshare.cli.client.Workers;
+import dev.rideshare.web.StartException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
@@ -37,10 +38,10 @@ public final class Bench {
   }
 
   /**
-   * Runs all of it.
+   * Runs all of it. What fails once there is something to be measured is in the report.
    *
    * @param startSeconds how long the system took to be ready, where it was started for this run
-   * @throws dev.rideshare.web.StartException if the system does not answer as it must for a run
+   * @throws StartException if the system does not answer as it must for a run to begin
    */
   public Report run(OptionalDouble startSeconds) throws InterruptedException {
     String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -65,13 +66,32 @@ public final class Bench {
         Measuring measuring = new Measuring(plan, http, beside.processors(), listener);
         Results results = measuring.run(scenarios, yardsticks);
         notes.addAll(measuring.warmUps());
-        notes.add(tables.check());
-        notes.add(
-            "%d slaves at the beginning, %d at the end"
-                .formatted(workers.slaves().size(), workers().slaves().size()));
+        List<String> failures = new ArrayList<>(measuring.failures());
+        tell(notes, failures, tables::check);
+        tell(
+            notes,
+            failures,
+            () ->
+                "%d slaves at the beginning, %d at the end"
+                    .formatted(workers.slaves().size(), workers().slaves().size()));
         listener.note("removing what it made");
-        return new Report(plan, results, descriptions(scenarios, yardsticks), notes, startSeconds);
+        return new Report(
+            plan, results, descriptions(scenarios, yardsticks), notes, failures, startSeconds);
       }
+    }
+  }
+
+  /** Something to be said of the run, which has to be found out. */
+  private interface Finding {
+    String text() throws InterruptedException;
+  }
+
+  private static void tell(List<String> notes, List<String> failures, Finding finding)
+      throws InterruptedException {
+    try {
+      notes.add(finding.text());
+    } catch (StartException e) {
+      failures.add(String.valueOf(e.getMessage()));
     }
   }
 

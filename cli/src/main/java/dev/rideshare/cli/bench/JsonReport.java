@@ -35,6 +35,8 @@ final class JsonReport {
     report.descriptions().forEach(what::put);
     ArrayNode notes = json.putArray("notes");
     report.notes().forEach(notes::add);
+    ArrayNode failures = json.putArray("failures");
+    report.failures().forEach(failures::add);
     return json.toPrettyString();
   }
 

@@ -1,12 +1,15 @@
 package dev.rideshare.cli.bench;
 
 import dev.rideshare.cli.bench.Results.Case;
+import dev.rideshare.web.StartException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The rounds of a run: in each, every yardstick and every scenario under every load. */
 final class Measuring {
@@ -17,6 +20,11 @@ final class Measuring {
   private final Results results = new Results();
   private final Map<String, Load.Rate> rates = new LinkedHashMap<>();
   private final List<String> warmUps = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+
+  /** The names of what can't be measured any more. */
+  private final Set<String> failed = new HashSet<>();
+
   private final int mostClients;
 
   Measuring(Plan plan, HttpLoad http, Processors processors, Listener listener) {
@@ -27,6 +35,7 @@ final class Measuring {
     this.mostClients = plan.clients().stream().mapToInt(Integer::intValue).max().orElseThrow();
   }
 
+  /** Runs all of it. What fails in a round is told, and no part of the rounds after it. */
   Results run(List<Scenario> scenarios, List<Yardstick> yardsticks) throws InterruptedException {
     int each =
         yardsticks.size()
@@ -35,14 +44,34 @@ final class Measuring {
                 .sum();
     listener.begin(plan.rounds() * each);
     for (int round = 1; round <= plan.rounds(); round++) {
+      int current = round;
       for (Yardstick yardstick : yardsticks) {
-        run(yardstick, round);
+        String name = yardstick.name() + ", " + yardstick.load();
+        unlessFailed(name, round, () -> run(yardstick, current));
       }
       for (Scenario scenario : scenarios) {
-        run(scenario, round);
+        unlessFailed(scenario.name(), round, () -> run(scenario, current));
       }
     }
     return results;
+  }
+
+  private void unlessFailed(String name, int round, Step step) throws InterruptedException {
+    if (failed.contains(name)) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (StartException e) {
+      failed.add(name);
+      failures.add("round %d: %s: %s".formatted(round, name, e.getMessage()));
+      listener.note(failures.getLast());
+    }
+  }
+
+  /** What could not be measured, each in a sentence for people. */
+  List<String> failures() {
+    return List.copyOf(failures);
   }
 
   /** What the warm-ups reached, each in a sentence for people. */
@@ -119,6 +148,11 @@ final class Measuring {
     double half = Math.max(1, reached / 2);
     double digit = Math.pow(10, Math.floor(Math.log10(half)) - 1);
     return Math.max(1, Math.round(half / digit) * digit);
+  }
+
+  /** A yardstick or a scenario in a round. */
+  private interface Step {
+    void run() throws InterruptedException;
   }
 
   /** Something that takes its time. */

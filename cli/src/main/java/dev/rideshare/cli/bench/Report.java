@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,18 +25,24 @@ public final class Report {
   private final Results results;
   private final Map<String, String> descriptions;
   private final List<String> notes;
+  private final List<String> failures;
   private final OptionalDouble startSeconds;
 
+  /**
+   * @param failures what could not be measured, or turned out wrong
+   */
   Report(
       Plan plan,
       Results results,
       Map<String, String> descriptions,
       List<String> notes,
+      List<String> failures,
       OptionalDouble startSeconds) {
     this.plan = plan;
     this.results = results;
     this.descriptions = new LinkedHashMap<>(descriptions);
     this.notes = List.copyOf(notes);
+    this.failures = List.copyOf(failures);
     this.startSeconds = startSeconds;
   }
 
@@ -56,6 +63,10 @@ public final class Report {
 
   List<String> notes() {
     return notes;
+  }
+
+  List<String> failures() {
+    return failures;
   }
 
   Map<String, String> descriptions() {
@@ -93,15 +104,21 @@ public final class Report {
         cores);
   }
 
-  /** Whether too many requests of a kind failed, or none succeeded. */
-  public boolean isFailed() {
-    return lines().stream()
-        .anyMatch(
-            line -> {
-              long right = line.latencies().getTotalCount();
-              boolean nothing = line.perSecond() == 0;
-              return nothing || line.errors() > ALLOWED_ERRORS * (right + line.errors());
-            });
+  /** Why the run failed, for people; empty if it did not. */
+  public Optional<String> failure() {
+    if (!failures.isEmpty()) {
+      return Optional.of("the run failed: see the failures above");
+    }
+    return lines().stream().anyMatch(Report::isFailed)
+        ? Optional.of("too many requests failed: see the errors above")
+        : Optional.empty();
+  }
+
+  /** Whether too many requests failed, or none succeeded. */
+  private static boolean isFailed(Line line) {
+    long right = line.latencies().getTotalCount();
+    boolean nothing = line.perSecond() == 0;
+    return nothing || line.errors() > ALLOWED_ERRORS * (right + line.errors());
   }
 
   /** All of it as text. */
@@ -133,6 +150,7 @@ public final class Report {
               (problem, count) ->
                   text.add("error: %s: %d times: %s".formatted(line.what(), count, problem)));
     }
+    failures.forEach(failure -> text.add("failure: " + failure));
     return String.join(System.lineSeparator(), text) + System.lineSeparator();
   }
 

@@ -43,16 +43,28 @@ class ReportTest {
   @Test
   void errorsAreShownAndFailTheRunOnceTheyAreMoreThanOneInAHundred() {
     add(new Load.Clients(64), 1_000, 10);
-    assertThat(report().isFailed()).isFalse();
+    assertThat(report().failure()).isEmpty();
     add(new Load.Clients(64), 1_000, 30);
-    assertThat(report().isFailed()).isTrue();
+    assertThat(report().failure()).isPresent();
     assertThat(report().text()).contains("error: write, 64 clients: 40 times: 503 gone");
   }
 
   @Test
   void aLoadThatNothingCameOfFailsTheRun() {
     add(new Load.Clients(1), 0, 0);
-    assertThat(report().isFailed()).isTrue();
+    assertThat(report().failure()).isPresent();
+  }
+
+  @Test
+  void whatFailedIsToldBesideWhatWasMeasured() throws Exception {
+    add(new Load.Clients(64), 200, 0);
+    Report report = report("pg-read, 8 clients: pgbench failed");
+    assertThat(report.failure()).isPresent();
+    assertThat(report.text())
+        .containsPattern("write +64 clients +200")
+        .contains("failure: pg-read, 8 clients: pgbench failed");
+    assertThat(new ObjectMapper().readTree(report.json()).path("failures").path(0).asText())
+        .isEqualTo("pg-read, 8 clients: pgbench failed");
   }
 
   @Test
@@ -93,9 +105,14 @@ class ReportTest {
         .parse(new InputSource(new StringReader(xml)));
   }
 
-  private Report report() {
+  private Report report(String... failures) {
     return new Report(
-        PLAN, results, Map.of("write", "a row"), List.of("a note"), OptionalDouble.empty());
+        PLAN,
+        results,
+        Map.of("write", "a row"),
+        List.of("a note"),
+        List.of(failures),
+        OptionalDouble.empty());
   }
 
   private void add(Load load, long answered, long errors) {
