@@ -53,11 +53,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.uri = uri;
   }
 
-  /** Starts a broker as below, with a temporary folder to work in. */
-  public static EmbeddedBroker start(String bind, int port) throws IOException {
-    return start(Files.createTempDirectory("rideshare-broker-"), bind, port);
-  }
-
   /**
    * Starts a broker, which serves when this returns.
    *

@@ -17,7 +17,7 @@ class AmqpIT {
 
   @Test
   void aMessageGoesToTheEchoAndBackThroughTheNodeThatAnswers() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start("127.0.0.1", 0)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), "127.0.0.1", 0)) {
       BrokerSettings settings = ofTwoNodes(broker.uri());
       assertThat(Amqp.problem(settings, "trial")).isEmpty();
       try (EchoServer echo = EchoServer.start(Optional.of(settings), "echo")) {
@@ -32,7 +32,7 @@ class AmqpIT {
   @Test
   void aBrokerThatIsGoneOrRefusesIsAProblemInOneLineWithoutThePassword() throws Exception {
     URI gone;
-    try (EmbeddedBroker broker = EmbeddedBroker.start("127.0.0.1", 0)) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), "127.0.0.1", 0)) {
       gone = broker.uri();
       URI wrong = URI.create("amqp://rideshare:secret@127.0.0.1:" + gone.getPort());
       assertThat(Amqp.problem(BrokerSettings.at(wrong), "trial").orElseThrow())

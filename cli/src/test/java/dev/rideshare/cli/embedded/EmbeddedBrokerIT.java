@@ -16,6 +16,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,9 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The embedded broker, spoken to by the RabbitMQ client. */
 class EmbeddedBrokerIT {
+  @TempDir private static Path folder;
+
   private static EmbeddedBroker broker;
 
   private Connection connection;
@@ -37,7 +41,7 @@ class EmbeddedBrokerIT {
 
   @BeforeAll
   static void startBroker() throws IOException {
-    broker = EmbeddedBroker.start("127.0.0.1", 0);
+    broker = EmbeddedBroker.start(folder.resolve("work"), "127.0.0.1", 0);
   }
 
   @AfterAll
@@ -183,9 +187,11 @@ class EmbeddedBrokerIT {
 
   @Test
   void saysThatItsPortIsTaken() {
-    assertThatThrownBy(() -> EmbeddedBroker.start("127.0.0.1", broker.uri().getPort()).close())
+    Path other = folder.resolve("other");
+    int taken = broker.uri().getPort();
+    assertThatThrownBy(() -> EmbeddedBroker.start(other, "127.0.0.1", taken).close())
         .isInstanceOf(BindException.class)
-        .hasMessageContaining("127.0.0.1:" + broker.uri().getPort());
+        .hasMessageContaining("127.0.0.1:" + taken);
   }
 
   private static Connection connect(URI uri) throws Exception {
