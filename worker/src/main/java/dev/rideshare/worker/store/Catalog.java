@@ -15,40 +15,46 @@ import java.util.Optional;
 
 /** The tables of a copy at one position of the log, in the order of their creation. Immutable. */
 public final class Catalog {
-  static final Catalog EMPTY = new Catalog(new LinkedHashMap<>());
+  static final Catalog EMPTY = new Catalog(new LinkedHashMap<>(), 0);
 
   private final Map<String, Table> tables;
 
-  private Catalog(Map<String, Table> tables) {
+  /** The highest ordinal that was given, whether its table is still there or not. */
+  private final int lastOrdinal;
+
+  private Catalog(Map<String, Table> tables, int lastOrdinal) {
     this.tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+    this.lastOrdinal = lastOrdinal;
   }
 
-  /** Loads what {@code replica.tables} holds. */
+  /** Loads what {@code replica.tables} holds, for sessions that have prepared nothing yet. */
   static Catalog load(Connection connection) throws SQLException {
     var tables = new LinkedHashMap<String, Table>();
+    int lastOrdinal = 0;
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
                 "SELECT ordinal, definition FROM replica.tables ORDER BY ordinal")) {
       while (rows.next()) {
         TableDefinition definition = TableCodec.decode(rows.getBytes(2));
-        tables.put(definition.name(), new Table(definition, rows.getInt(1)));
+        lastOrdinal = rows.getInt(1);
+        tables.put(definition.name(), new Table(definition, lastOrdinal));
       }
     }
-    return new Catalog(tables);
+    return new Catalog(tables, lastOrdinal);
   }
 
   Catalog with(TableDefinition definition) {
+    int ordinal = lastOrdinal + 1;
     var changed = new LinkedHashMap<>(tables);
-    int ordinal = 1 + tables.values().stream().mapToInt(Table::ordinal).max().orElse(0);
     changed.put(definition.name(), new Table(definition, ordinal));
-    return new Catalog(changed);
+    return new Catalog(changed, ordinal);
   }
 
   Catalog without(String name) {
     var changed = new LinkedHashMap<>(tables);
     changed.remove(name);
-    return new Catalog(changed);
+    return new Catalog(changed, lastOrdinal);
   }
 
   Optional<Table> table(String name) {

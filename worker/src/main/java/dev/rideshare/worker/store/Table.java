@@ -32,8 +32,8 @@ final class Table {
   private final int[] keyPlaces;
 
   /**
-   * @param ordinal numbers the tables of this copy in the order of their creation, and names their
-   *     constraints
+   * @param ordinal numbers the tables of this copy in the order of their creation, dropped ones
+   *     included, and names their constraints
    */
   Table(TableDefinition definition, int ordinal) {
     this.definition = definition;

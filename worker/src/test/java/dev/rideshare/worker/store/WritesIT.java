@@ -73,6 +73,9 @@ class WritesIT {
               new ForeignKey(List.of("ride_id"), "ride", OnDelete.CASCADE),
               new ForeignKey(List.of("username"), "user", OnDelete.CASCADE)));
 
+  /** So often is a statement run until the driver has surely prepared it. */
+  private static final int PREPARED = 8;
+
   @RegisterExtension static final Databases databases = new Databases();
 
   private Master master;
@@ -512,6 +515,31 @@ class WritesIT {
     master.done(createTable(table("t", "id", generated("id"), column("more", ColumnType.TEXT))));
     master.done(insert("t", "more", "x"));
     assertThat(master.rows("t")).isEqualTo("[{\"id\":1,\"more\":\"x\"}]");
+  }
+
+  /** The only way to another type: what a session has prepared must not outlive the first table. */
+  @Test
+  void theNewestTableIsMadeAnewWithAColumnOfAnotherType() {
+    master.done(createTable(withValue(ColumnType.TEXT)));
+    master.done(insert("t", "id", 1));
+    for (int n = 0; n < PREPARED; n++) {
+      assertThat(master.done(update("t", eq("id", 1), "n", n))).contains("\"rows\":1");
+    }
+    master.done(new Statement.DropTable("t"));
+    master.done(createTable(withValue(ColumnType.BIGINT)));
+    master.done(insert("t", "id", 1, "v", 7));
+
+    assertThat(master.done(update("t", eq("id", 1), "n", 9))).contains("\"rows\":1");
+    assertThat(master.rows("t")).isEqualTo("[{\"id\":1,\"n\":9,\"v\":7}]");
+  }
+
+  private static TableDefinition withValue(ColumnType type) {
+    return table(
+        "t",
+        "id",
+        required("id", ColumnType.BIGINT),
+        column("n", ColumnType.BIGINT),
+        column("v", type));
   }
 
   @Test
