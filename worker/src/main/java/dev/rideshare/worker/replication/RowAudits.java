@@ -71,12 +71,17 @@ public final class RowAudits {
 
   /**
    * Begins to read. Until this returns the rows must not change. What hinders it hinders nothing
-   * else.
+   * else. A copy that still reads for the audit before goes on with that, and is not there this
+   * time.
    *
    * @param at what they show: an {@link Change.AuditRows}
    */
   public synchronized void begin(LogPoint at) {
     begunAt = Instant.now();
+    if (reading != null && reading.own == null) {
+      LOG.info("no audit at {}: that at {} is not over", at.position(), reading.at.position());
+      return;
+    }
     reading = null;
     try {
       reading = new Reading(held(at), at);

@@ -1,10 +1,13 @@
 package dev.rideshare.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rideshare.model.request.Statement;
 import dev.rideshare.model.schema.ColumnType;
+import dev.rideshare.worker.replication.Mailbox;
+import dev.rideshare.worker.replication.RowAudits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -66,5 +69,50 @@ class RowAuditIT {
       other.rollback();
     }
     copy.done(new Statement.DropTable("t"));
+  }
+
+  @Test
+  void oneThatIsOverCanBeGivenUpAsWell() {
+    RowAudit audit = copy.store.audit();
+    var _ = audit.hold();
+    audit.close();
+    assertThatCode(audit::giveUp).doesNotThrowAnyException();
+  }
+
+  @Test
+  void anAuditThatComesDuringTheOneBeforeIsPassedOverAndThatOneCanBeGivenUp() throws SQLException {
+    copy.done(
+        Master.createTable(Master.table("u", "id", Master.required("id", ColumnType.BIGINT))));
+    var audits = new RowAudits(copy.store, Duration.ofHours(1), new Mailbox());
+    try (Connection other = copy.database.connect("test")) {
+      other.setAutoCommit(false);
+      Sql.execute(other, "LOCK TABLE data.t IN ACCESS EXCLUSIVE MODE");
+      audits.begin(copy.last());
+      copy.done(Master.insert("u", "id", 1));
+      audits.begin(copy.last());
+      assertThat(audits(other)).isEqualTo(1);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () -> {
+                audits.giveUp();
+                return audits(other) == 0;
+              });
+      other.rollback();
+    }
+  }
+
+  /** The sessions that read for one. */
+  private static long audits(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("SELECT pg_stat_clear_snapshot()");
+      try (var row =
+          statement.executeQuery(
+              "SELECT count(*) FROM pg_stat_activity"
+                  + " WHERE datname = current_database() AND application_name LIKE '%audit%'")) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
   }
 }
