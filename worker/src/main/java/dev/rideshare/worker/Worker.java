@@ -93,7 +93,9 @@ public final class Worker {
           ReadExecutor reads = store.openReader(READ_CONNECTIONS)) {
         var freshness = new Freshness();
         var audits = new RowAudits(store, config.auditInterval(), mailbox);
-        try (ApplyLoop applier = new ApplyLoop(store, logReader, freshness, audits, mailbox);
+        var donor = new Donor(store, outbox, Node.queueOf(config.name()));
+        try (ApplyLoop applier =
+                new ApplyLoop(store, logReader, freshness, audits, donor, mailbox);
             Standing standing = new Standing(coordinator, member(store, cluster.get()))) {
           var node =
               new Node(
@@ -112,7 +114,7 @@ public final class Worker {
                   audits,
                   freshness,
                   reads,
-                  new Donor(store, outbox, Node.queueOf(config.name())),
+                  donor,
                   standing);
           applier.start();
           var copy = inSync ? Follower.Copy.IN_SYNC : Follower.Copy.EMPTY;

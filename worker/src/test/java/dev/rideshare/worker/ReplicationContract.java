@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rideshare.messaging.testing.TestBroker;
 import dev.rideshare.model.Position;
 import dev.rideshare.model.cluster.Member;
+import dev.rideshare.model.replication.SnapshotChunk;
 import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.Durability;
@@ -24,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the workers of one database promise each other and their callers, with any broker. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ReplicationContract {
+  /** So many chunks of a snapshot go out before there must be room for the next. */
+  private static final int WINDOW = 16;
+
   private static final Query COUNT = new Query.Count("note", Condition.ALL);
 
   private TestBroker broker;
@@ -123,6 +128,28 @@ abstract class ReplicationContract {
       Position now = cluster.readStrongly(COUNT).position();
       assertThat(cluster.count(now)).isEqualTo("[" + written + "]");
     }
+  }
+
+  @Test
+  void aTableIsDroppedThoughASlaveIsGivingASnapshotOfIt() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      cluster.insert("long" + i, "x".repeat(1 << 20));
+    }
+    cluster.write("all", Durability.ALL, insertOf("the slave has them all"));
+    String donor = slaveOtherThan(cluster.masterName());
+    var chunks = new LinkedBlockingQueue<SnapshotChunk>();
+    try (var _ = cluster.askForSnapshot(donor, chunks::add)) {
+      for (int sent = 0; sent < WINDOW; sent++) {
+        assertThat(chunks.poll(10, TimeUnit.SECONDS)).isNotInstanceOf(SnapshotChunk.Failed.class);
+      }
+      var drop = new Statement.DropTable("note");
+      assertThat(cluster.write("drop", Durability.ALL, drop).status()).isEqualTo(200);
+      assertThat(chunks.poll(10, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              SnapshotChunk.Failed.class,
+              failed -> assertThat(failed.reason()).contains("a table is to be dropped"));
+    }
+    assertThat(cluster.isRunning(donor)).isTrue();
   }
 
   @Test

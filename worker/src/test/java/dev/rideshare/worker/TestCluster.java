@@ -6,6 +6,7 @@ import dev.rideshare.coordination.Coordinator;
 import dev.rideshare.coordination.ZooKeeperAddress;
 import dev.rideshare.messaging.BrokerLink;
 import dev.rideshare.messaging.BrokerSettings;
+import dev.rideshare.messaging.Inbox;
 import dev.rideshare.messaging.Outbox;
 import dev.rideshare.messaging.Outcome;
 import dev.rideshare.messaging.ResponseQueue;
@@ -18,6 +19,7 @@ import dev.rideshare.model.cluster.ClusterState;
 import dev.rideshare.model.cluster.ClusterView;
 import dev.rideshare.model.cluster.Member;
 import dev.rideshare.model.replication.ReplicaMessage;
+import dev.rideshare.model.replication.SnapshotChunk;
 import dev.rideshare.model.request.Answer;
 import dev.rideshare.model.request.Condition;
 import dev.rideshare.model.request.Durability;
@@ -48,6 +50,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.curator.test.TestingServer;
 
@@ -198,6 +201,20 @@ final class TestCluster implements AutoCloseable {
   void askToStepDown(long epoch, String to) {
     var switchover = new ReplicaMessage.Switchover(instance, epoch, slave(to).copyId());
     outbox.sendDirect(Node.queueOf(masterName()), ReplicaCodec.encode(switchover));
+  }
+
+  /** Asks for a snapshot as a newcomer does, but never says that it has room for more. */
+  Inbox askForSnapshot(String donor, Consumer<SnapshotChunk> taker) {
+    var transfer = UUID.randomUUID();
+    String queue = "snapshotQ." + transfer;
+    var request = new ReplicaMessage.SnapshotRequest(instance, transfer, queue);
+    return new Inbox(
+        link,
+        queue,
+        Optional.empty(),
+        chunk -> taker.accept(ReplicaCodec.decodeSnapshotChunk(chunk)),
+        () -> outbox.sendDirect(Node.queueOf(donor), ReplicaCodec.encode(request)),
+        () -> {});
   }
 
   /** Takes a worker's copy out of the in-sync set, as its master does; returns the copy's id. */

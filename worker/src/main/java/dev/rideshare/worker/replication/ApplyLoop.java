@@ -32,9 +32,19 @@ public final class ApplyLoop implements AutoCloseable {
   private @Nullable String failure;
 
   public ApplyLoop(
-      CopyStore store, LogReader log, Freshness freshness, RowAudits audits, Mailbox mailbox) {
+      CopyStore store,
+      LogReader log,
+      Freshness freshness,
+      RowAudits audits,
+      Donor donor,
+      Mailbox mailbox) {
     this.store = store;
-    this.applier = store.openApplier();
+    this.applier =
+        store.openApplier(
+            () -> {
+              audits.giveUp();
+              donor.giveUp();
+            });
     this.log = log;
     this.freshness = freshness;
     this.audits = audits;
@@ -114,9 +124,6 @@ public final class ApplyLoop implements AutoCloseable {
     }
     List<Entry> entries = upToAnAudit(next.stream().map(LoggedEntry::entry).toList());
     LogPoint to = next.get(entries.size() - 1).point();
-    if (entries.stream().flatMap(entry -> entry.changes().stream()).anyMatch(ApplyLoop::drops)) {
-      audits.giveUp();
-    }
     applier.apply(entries, to);
     entries.getLast().changes().forEach(change -> audit(change, to));
     freshness.advance(to.position());
@@ -138,10 +145,6 @@ public final class ApplyLoop implements AutoCloseable {
 
   private static boolean isOfAnAudit(Change change) {
     return change instanceof Change.AuditRows || change instanceof Change.AuditedRows;
-  }
-
-  private static boolean drops(Change change) {
-    return change instanceof Change.DropTable;
   }
 
   private void audit(Change change, LogPoint at) {

@@ -52,11 +52,20 @@ public final class Donor {
     }
   }
 
+  /**
+   * A table is about to be dropped, and can't be while it is copied: the transfers end, and their
+   * newcomers ask again.
+   */
+  void giveUp() {
+    transfers.values().forEach(Transfer::giveUp);
+  }
+
   /** One snapshot on its way to one newcomer. */
   private final class Transfer implements Runnable {
     private final UUID id;
     private final String replyTo;
     private final Semaphore window = new Semaphore(WINDOW);
+    private volatile boolean givenUp;
 
     Transfer(UUID id, String replyTo) {
       this.id = id;
@@ -80,8 +89,18 @@ public final class Donor {
       }
     }
 
+    /** The next chunk is not sent; nor is its room waited for. */
+    private void giveUp() {
+      givenUp = true;
+      window.release();
+    }
+
     private void send(SnapshotChunk chunk) throws InterruptedException {
-      if (!window.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      boolean hasRoom = window.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (givenUp) {
+        throw new IllegalStateException("a table is to be dropped");
+      }
+      if (!hasRoom) {
         throw new IllegalStateException("the newcomer took nothing in for " + PATIENCE);
       }
       if (!outbox.sendDirect(replyTo, ReplicaCodec.encode(chunk)).isQueued()) {

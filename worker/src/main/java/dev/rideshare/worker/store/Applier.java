@@ -20,10 +20,12 @@ public final class Applier implements AutoCloseable {
 
   private final Connection connection;
   private final CopyState state;
+  private final Runnable makeWay;
 
-  Applier(Connection connection, CopyState state) {
+  Applier(Connection connection, CopyState state, Runnable makeWay) {
     this.connection = connection;
     this.state = state;
+    this.makeWay = makeWay;
     try {
       // Short waits for a lock, again and again: readers never queue for long behind a DROP TABLE
       // that waits for one of them. Foreign keys were checked by the master. Rows are found by
@@ -109,6 +111,8 @@ public final class Applier implements AutoCloseable {
         catalog = catalog.with(create.definition());
         TableDdl.create(connection, catalog.get(create.definition().name()), catalog);
       } else if (change instanceof Change.DropTable drop) {
+        // Each time anew: another may have begun while this one waited.
+        makeWay.run();
         TableDdl.drop(connection, catalog.get(drop.table()));
         catalog = catalog.without(drop.table());
       }

@@ -95,8 +95,12 @@ public final class CopyStore implements AutoCloseable {
     return new LogReader(connect("log-reader"), state);
   }
 
-  public Applier openApplier() {
-    return new Applier(connect("apply"), state);
+  /**
+   * @param makeWay has whoever holds tables for long let go of them: called before one is dropped,
+   *     until it can be
+   */
+  public Applier openApplier(Runnable makeWay) {
+    return new Applier(connect("apply"), state, makeWay);
   }
 
   /** The master's writer; what it commits is added to {@code log}. */

@@ -47,7 +47,9 @@ public final class SnapshotSink implements AutoCloseable {
    * @throws StoreException if the donor failed, a chunk is missing or does not fit: start anew
    */
   public Optional<LogPoint> take(SnapshotChunk chunk) {
-    if (chunk.number() != nextChunk || (transfer != null && !chunk.transfer().equals(transfer))) {
+    boolean isNext =
+        chunk.number() == nextChunk && (transfer == null || chunk.transfer().equals(transfer));
+    if (!isNext && !(chunk instanceof SnapshotChunk.Failed)) {
       throw new StoreException(
           "chunk " + chunk.number() + " of a snapshot came where " + nextChunk + " is next", null);
     }

@@ -66,7 +66,7 @@ class ApplierIT {
   /** A plan that was made while the table was small must not read all of it later. */
   @Test
   void rowsAreFoundByTheirKeysHoweverTheTableGrows() throws Exception {
-    try (Applier applier = store.openApplier()) {
+    try (Applier applier = store.openApplier(() -> {})) {
       apply(
           applier,
           new Change.CreateTable(
@@ -74,7 +74,7 @@ class ApplierIT {
       applyPuts(applier, 0, 20);
     }
     long before = scans();
-    try (Applier applier = store.openApplier()) {
+    try (Applier applier = store.openApplier(() -> {})) {
       applyPuts(applier, 20, 60);
       apply(applier, new Change.Remove("t", List.of(new Row(List.of("7")))));
     }

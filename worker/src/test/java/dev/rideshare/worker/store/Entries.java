@@ -26,7 +26,7 @@ final class Entries {
   }
 
   static void apply(List<LoggedEntry> entries, CopyStore copy) {
-    try (Applier applier = copy.openApplier()) {
+    try (Applier applier = copy.openApplier(() -> {})) {
       applier.apply(entries.stream().map(LoggedEntry::entry).toList(), entries.getLast().point());
     }
   }

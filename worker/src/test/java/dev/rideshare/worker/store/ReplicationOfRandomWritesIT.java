@@ -83,7 +83,7 @@ class ReplicationOfRandomWritesIT {
 
   /** Appends and applies in random portions, the log always at or before the rows. */
   static void replay(Master master, Master slave, Random random) {
-    try (Applier applier = slave.store.openApplier()) {
+    try (Applier applier = slave.store.openApplier(() -> {})) {
       int appended = 0;
       int applied = 0;
       while (applied < master.entries.size()) {

@@ -77,7 +77,7 @@ class SnapshotIT {
     assertThat(newcomer.rows("t")).doesNotContain("later");
     // The rest comes by the log, and the copy can be written to as a master then.
     newcomer.log.append(donor.entries.subList((int) at.index(), donor.entries.size()));
-    try (Applier applier = newcomer.store.openApplier()) {
+    try (Applier applier = newcomer.store.openApplier(() -> {})) {
       LoggedEntry later = donor.entries.getLast();
       applier.apply(List.of(later.entry()), later.point());
     }
@@ -124,6 +124,7 @@ class SnapshotIT {
       assertThatThrownBy(() -> sink.take(chunks.get(2))).isInstanceOf(StoreException.class);
     }
     try (SnapshotSink sink = newcomer.store.openSnapshotSink()) {
+      sink.take(chunks.get(0));
       var failed = new SnapshotChunk.Failed(UUID.randomUUID(), 0, "disk full");
       assertThatThrownBy(() -> sink.take(failed))
           .isInstanceOf(StoreException.class)
