@@ -82,8 +82,12 @@ public final class CopyStore implements AutoCloseable {
     }
   }
 
-  /** Reads the position and the tables again, after something else than the parts wrote them. */
-  void reload() throws SQLException {
+  /** A snapshot was committed, with these tables and up to this entry. */
+  void loaded(Catalog catalog, LogPoint at) {
+    state.found(catalog, at);
+  }
+
+  private void reload() throws SQLException {
     state.found(Catalog.load(connection), Schema.applied(connection));
   }
 

@@ -6,6 +6,7 @@ import dev.rideshare.model.schema.TableDefinition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,6 +75,7 @@ public final class SnapshotSink implements AutoCloseable {
   private void start(SnapshotChunk.Start start) throws SQLException {
     transfer = start.transfer();
     at = start.at();
+    clear();
     for (TableDefinition definition : start.tables()) {
       catalog = catalog.with(definition);
       Table table = catalog.get(definition.name());
@@ -81,6 +83,17 @@ public final class SnapshotSink implements AutoCloseable {
       relations.put(table.sql(), SnapshotRelation.of(table));
     }
     SnapshotRelation.OWN.forEach(relation -> relations.put(relation.name(), relation));
+  }
+
+  /** Takes away what an earlier snapshot left whose commit was done, but not heard of. */
+  private void clear() throws SQLException {
+    List<Table> left = List.copyOf(Catalog.load(connection).tables());
+    for (Table table : left.reversed()) {
+      TableDdl.drop(connection, table);
+    }
+    for (SnapshotRelation relation : SnapshotRelation.OWN) {
+      Sql.execute(connection, "DELETE FROM " + relation.name());
+    }
   }
 
   private void rows(SnapshotChunk.Rows chunk) throws SQLException {
@@ -109,7 +122,10 @@ public final class SnapshotSink implements AutoCloseable {
     }
   }
 
-  /** Indexes after the rows: faster, and the foreign keys check all of them once more. */
+  /**
+   * Indexes after the rows: faster, and the foreign keys check all of them once more. Nothing that
+   * may fail follows the commit.
+   */
   private void end(SnapshotChunk.End end) throws SQLException {
     endCopy();
     if (rows != end.rows()) {
@@ -119,12 +135,11 @@ public final class SnapshotSink implements AutoCloseable {
     for (Table table : catalog.tables()) {
       TableDdl.constrain(connection, table, catalog);
     }
+    Sql.execute(connection, "ANALYZE");
     var script = new Script();
     new Bookkeeping().write(script, at);
     script.commit(connection);
-    Sql.execute(connection, "ANALYZE");
-    connection.commit();
-    store.reload();
+    store.loaded(catalog, at);
   }
 
   /** Takes back what is not complete. */

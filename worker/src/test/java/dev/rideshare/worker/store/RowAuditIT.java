@@ -90,29 +90,15 @@ class RowAuditIT {
       audits.begin(copy.last());
       copy.done(Master.insert("u", "id", 1));
       audits.begin(copy.last());
-      assertThat(audits(other)).isEqualTo(1);
+      assertThat(Sessions.of(copy.database, "audit")).isEqualTo(1);
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
           .until(
               () -> {
                 audits.giveUp();
-                return audits(other) == 0;
+                return Sessions.of(copy.database, "audit") == 0;
               });
       other.rollback();
-    }
-  }
-
-  /** The sessions that read for one. */
-  private static long audits(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute("SELECT pg_stat_clear_snapshot()");
-      try (var row =
-          statement.executeQuery(
-              "SELECT count(*) FROM pg_stat_activity"
-                  + " WHERE datname = current_database() AND application_name LIKE '%audit%'")) {
-        row.next();
-        return row.getLong(1);
-      }
     }
   }
 }

@@ -5,14 +5,19 @@ import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.insert;
 import static dev.rideshare.worker.store.Master.required;
 import static dev.rideshare.worker.store.Master.table;
+import static dev.rideshare.worker.store.Master.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.replication.SnapshotChunk;
 import dev.rideshare.model.schema.ColumnType;
+import dev.rideshare.model.schema.ForeignKey;
+import dev.rideshare.model.schema.ForeignKey.OnDelete;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +119,45 @@ class SnapshotIT {
       assertThat(again.catalog().definitions()).isEmpty();
       Snapshots.copy(donor.store, again);
     }
+  }
+
+  @Test
+  void aSnapshotThatFailsWhileItsStatisticsAreMadeLeavesNothing() throws Exception {
+    try (var other = newcomer.database.connect("test");
+        SnapshotSink sink = newcomer.store.openSnapshotSink()) {
+      other.setAutoCommit(false);
+      // Rows come in beside this lock, but no statistics.
+      Sql.execute(other, "LOCK TABLE replica.attempts IN SHARE UPDATE EXCLUSIVE MODE");
+      List<SnapshotChunk> chunks = Snapshots.of(donor.store);
+      chunks.subList(0, chunks.size() - 1).forEach(sink::take);
+      var end = CompletableFuture.runAsync(() -> sink.take(chunks.getLast()));
+      await()
+          .until(() -> Sessions.waitingForLocks(newcomer.database, "snapshot") == 1);
+      Sessions.end(newcomer.database, "snapshot");
+      assertThatThrownBy(end::join).hasCauseInstanceOf(StoreException.class);
+      other.rollback();
+    }
+    assertThat(newcomer.store.applied()).isEqualTo(LogPoint.ZERO);
+    assertThat(Schemas.appliedOf(newcomer.database)).isEqualTo(LogPoint.ZERO);
+    Snapshots.copy(donor.store, newcomer.store);
+    assertThat(newcomer.audit()).isEqualTo(donor.audit());
+  }
+
+  @Test
+  void aSnapshotTakesThePlaceOfOneWhoseCommitWasNotHeardOf() {
+    donor.done(
+        createTable(
+            with(
+                table("u", "id", required("id", ColumnType.TEXT)),
+                List.of(),
+                List.of(new ForeignKey(List.of("id"), "t", OnDelete.CASCADE)))));
+    try (CopyStore unaware = CopyStore.open(newcomer.database)) {
+      Snapshots.copy(donor.store, newcomer.store);
+      Snapshots.copy(donor.store, unaware);
+    }
+    assertThat(newcomer.audit()).isEqualTo(donor.audit());
+    assertThat(Dump.of(newcomer.database, "replica.answers"))
+        .isEqualTo(Dump.of(donor.database, "replica.answers"));
   }
 
   @Test
