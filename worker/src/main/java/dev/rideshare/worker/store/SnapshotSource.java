@@ -5,6 +5,7 @@ import dev.rideshare.model.replication.SnapshotChunk;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
@@ -70,6 +71,7 @@ public final class SnapshotSource implements AutoCloseable {
             "LOCK TABLE "
                 + catalog.tables().stream().map(Table::sql).collect(Collectors.joining(", "))
                 + " IN ACCESS SHARE MODE");
+        requireUnchanged(catalog.tables());
       }
       taker.take(new SnapshotChunk.Start(id, chunks++, at, creditTo, catalog.definitions()));
       for (Table table : catalog.tables()) {
@@ -79,6 +81,28 @@ public final class SnapshotSource implements AutoCloseable {
         copy(relation);
       }
       taker.take(new SnapshotChunk.End(id, chunks++, rows));
+    }
+
+    /**
+     * A table that was made anew before it was locked would seem empty: the snapshot is older than
+     * its rows. What pg_class shows is of the snapshot, and a name leads to the table of now.
+     */
+    private void requireUnchanged(Collection<Table> tables) throws SQLException {
+      try (var query =
+          connection.prepareStatement(
+              """
+              SELECT count(*) FROM pg_class
+              WHERE relnamespace = 'data'::regnamespace AND relname = ANY (?::text[])
+                AND oid = to_regclass('data.' || quote_ident(relname))
+              """)) {
+        query.setString(1, Sql.array(tables.stream().map(Table::name).toList()));
+        try (var row = query.executeQuery()) {
+          row.next();
+          if (row.getLong(1) != tables.size()) {
+            throw new SQLException("a table was dropped meanwhile");
+          }
+        }
+      }
     }
 
     private void copy(SnapshotRelation relation) throws SQLException, InterruptedException {

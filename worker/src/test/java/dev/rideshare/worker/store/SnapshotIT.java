@@ -3,6 +3,7 @@ package dev.rideshare.worker.store;
 import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.createTable;
 import static dev.rideshare.worker.store.Master.insert;
+import static dev.rideshare.worker.store.Master.request;
 import static dev.rideshare.worker.store.Master.required;
 import static dev.rideshare.worker.store.Master.table;
 import static dev.rideshare.worker.store.Master.with;
@@ -12,6 +13,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.model.log.LogPoint;
 import dev.rideshare.model.replication.SnapshotChunk;
+import dev.rideshare.model.request.MasterRequest.Write;
+import dev.rideshare.model.request.Statement;
 import dev.rideshare.model.schema.ColumnType;
 import dev.rideshare.model.schema.ForeignKey;
 import dev.rideshare.model.schema.ForeignKey.OnDelete;
@@ -99,13 +102,34 @@ class SnapshotIT {
           "credit",
           chunk -> {
             if (chunk instanceof SnapshotChunk.Start) {
-              var drop = donor.write(new dev.rideshare.model.request.Statement.DropTable("t"));
+              var drop = donor.write(new Statement.DropTable("t"));
               assertThat(drop.status()).isEqualTo(409);
               donor.done(insert("t", "id", "later"));
             }
           });
     }
-    donor.done(new dev.rideshare.model.request.Statement.DropTable("t"));
+    donor.done(new Statement.DropTable("t"));
+  }
+
+  /** Its rows are none of the snapshot's, and its name leads to it all the same. */
+  @Test
+  void aTableThatIsMadeAnewRightBeforeItIsLockedIsNotTakenForTheOneBefore() throws Exception {
+    Write anew =
+        request(
+            "anew",
+            true,
+            new Statement.DropTable("t"),
+            createTable(donor.store.catalog().definition("t").orElseThrow()),
+            insert("t", "id", "new"));
+    try (Batch batch = donor.writer.begin(1, donor.last())) {
+      batch.decide(anew, Master.NOW);
+      var copying = CompletableFuture.supplyAsync(() -> Snapshots.of(donor.store));
+      await().until(() -> Sessions.waitingForLocks(donor.database, "snapshot") == 1);
+      batch.commit();
+      assertThatThrownBy(copying::join).hasCauseInstanceOf(StoreException.class);
+    }
+    Snapshots.copy(donor.store, newcomer.store);
+    assertThat(newcomer.audit()).isEqualTo(donor.audit());
   }
 
   @Test
@@ -131,8 +155,7 @@ class SnapshotIT {
       List<SnapshotChunk> chunks = Snapshots.of(donor.store);
       chunks.subList(0, chunks.size() - 1).forEach(sink::take);
       var end = CompletableFuture.runAsync(() -> sink.take(chunks.getLast()));
-      await()
-          .until(() -> Sessions.waitingForLocks(newcomer.database, "snapshot") == 1);
+      await().until(() -> Sessions.waitingForLocks(newcomer.database, "snapshot") == 1);
       Sessions.end(newcomer.database, "snapshot");
       assertThatThrownBy(end::join).hasCauseInstanceOf(StoreException.class);
       other.rollback();
