@@ -31,6 +31,15 @@ final class Sessions {
   /** Of PostgreSQL 17 and later, to which an earlier one would refuse the connection. */
   private static final String SINCE_17 = "; SET transaction_timeout = 0";
 
+  /**
+   * Who waits for a table that autovacuum works on has that ended after so long; by default, after
+   * a second, which is longer than those wait who drop tables. Only for a user who may, and of
+   * PostgreSQL 15 and later.
+   */
+  private static final String VACUUM_GIVES_WAY =
+      "; SELECT set_config('deadlock_timeout', '100ms', false)"
+          + " WHERE has_parameter_privilege('deadlock_timeout', 'SET')";
+
   private Sessions() {}
 
   static Connection open(String jdbcUrl, String purpose, int maxResultBytes) throws SQLException {
@@ -49,8 +58,11 @@ final class Sessions {
     Connection connection = DriverManager.getConnection(jdbcUrl, properties);
     try (var statement = connection.createStatement()) {
       // pgjdbc sends the JVM's time zone after the options.
-      boolean since17 = connection.getMetaData().getDatabaseMajorVersion() >= 17;
-      statement.execute("SET TIME ZONE 'UTC'" + (since17 ? SINCE_17 : ""));
+      int version = connection.getMetaData().getDatabaseMajorVersion();
+      statement.execute(
+          "SET TIME ZONE 'UTC'"
+              + (version >= 15 ? VACUUM_GIVES_WAY : "")
+              + (version >= 17 ? SINCE_17 : ""));
     } catch (SQLException e) {
       connection.close();
       throw e;

@@ -87,6 +87,20 @@ class ExternalPostgresIT {
   }
 
   @Test
+  void hasVacuumGiveWayWhereItMay() throws Exception {
+    try (var database = ExternalPostgres.open(folder(), fresh())) {
+      try (Connection connection = database.connect("test")) {
+        assertThat(valueOf(connection, "SHOW deadlock_timeout")).isEqualTo("1s");
+      }
+      server.execute(
+          "postgres", "GRANT SET ON PARAMETER deadlock_timeout TO " + PostgresServer.USER);
+      try (Connection connection = database.connect("test")) {
+        assertThat(valueOf(connection, "SHOW deadlock_timeout")).isEqualTo("100ms");
+      }
+    }
+  }
+
+  @Test
   void endsTheSessionsThatAnEarlierWorkerLeft() throws Exception {
     DatabaseUrl url = fresh();
     Path folder = folder();

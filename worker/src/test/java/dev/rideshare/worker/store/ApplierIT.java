@@ -4,6 +4,7 @@ import static dev.rideshare.worker.store.Master.column;
 import static dev.rideshare.worker.store.Master.required;
 import static dev.rideshare.worker.store.Master.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rideshare.messaging.codec.EntryCodec;
@@ -15,6 +16,7 @@ import dev.rideshare.model.schema.ColumnType;
 import dev.rideshare.worker.postgres.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -81,6 +83,48 @@ class ApplierIT {
 
     assertThat(scans()).isEqualTo(before);
     assertThat(store.applied()).isEqualTo(last);
+  }
+
+  /** One that takes its time; it would hold a drop up for minutes. */
+  @Test
+  void aVacuumThatRunsByItselfGivesWayToADrop() throws Exception {
+    try (Applier applier = store.openApplier(() -> {});
+        Connection connection = database.connect("test");
+        var statement = connection.createStatement()) {
+      assumeThat(maySetDeadlockTimeout(connection)).isTrue();
+      apply(
+          applier,
+          new Change.CreateTable(
+              table("t", "id", required("id", ColumnType.INTEGER), column("v", ColumnType.TEXT))));
+      statement.execute(
+          """
+          ALTER TABLE data.t SET (fillfactor = 10, autovacuum_vacuum_threshold = 0,
+            autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_insert_threshold = 0,
+            autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
+          INSERT INTO data.t SELECT id, repeat('x', 500) FROM generate_series(1, 5000) AS id;
+          DELETE FROM data.t WHERE id % 2 = 0;
+          SELECT pg_stat_force_next_flush()
+          """);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () ->
+                  number(
+                          "SELECT count(*) FROM pg_stat_progress_vacuum"
+                              + " WHERE relid = 'data.t'::regclass")
+                      == 1);
+      apply(applier, new Change.DropTable("t"));
+    }
+    assertThat(store.catalog().definitions()).isEmpty();
+  }
+
+  private static boolean maySetDeadlockTimeout(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery("SELECT has_parameter_privilege('deadlock_timeout', 'SET')")) {
+      row.next();
+      return row.getBoolean(1);
+    }
   }
 
   /** Counted once the sessions are gone that made them: they tell at their end at the latest. */
