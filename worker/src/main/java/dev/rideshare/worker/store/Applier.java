@@ -41,13 +41,9 @@ public final class Applier implements AutoCloseable {
     }
   }
 
-  /** The last entry applied and committed. */
-  public LogPoint applied() {
-    return state.applied();
-  }
-
   /**
-   * Applies, in one transaction, the entries that follow {@link #applied()} and end at {@code to}.
+   * Applies, in one transaction, the entries that follow {@link CopyStore#applied()} and end at
+   * {@code to}.
    *
    * @throws IllegalArgumentException if they don't follow
    * @throws StoreException if the database fails; nothing or all of it may have been applied

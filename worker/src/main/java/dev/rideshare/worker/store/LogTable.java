@@ -57,10 +57,6 @@ public final class LogTable implements AutoCloseable {
     return LogPoints.later(recent.last(), state.applied());
   }
 
-  public LogPoint applied() {
-    return state.applied();
-  }
-
   /** The entry at an index, if this copy still has it or has applied exactly up to it. */
   public synchronized Optional<LogPoint> at(long index) {
     LogPoint applied = state.applied();
@@ -159,18 +155,6 @@ public final class LogTable implements AutoCloseable {
         throw new IllegalArgumentException(
             "entry " + entry.point().position() + " where index " + index + " is next");
       }
-    }
-  }
-
-  /** The index of the oldest entry that is kept; empty if none is. */
-  public synchronized Optional<Long> firstKept() {
-    try (var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT min(index) FROM replica.log")) {
-      row.next();
-      long first = row.getLong(1);
-      return row.wasNull() ? Optional.empty() : Optional.of(first);
-    } catch (SQLException e) {
-      throw new StoreException("can't read the log", e);
     }
   }
 
