@@ -24,7 +24,7 @@ public final class CopyStore implements AutoCloseable {
     this.identity = identity;
   }
 
-  /** Opens the copy; a database without one gets an empty, incomplete copy of a new id. */
+  /** Opens the copy; a database without one gets an empty copy of a new id and no cluster. */
   public static CopyStore open(Database database) {
     try {
       Connection connection = database.connect("copy");
@@ -56,7 +56,7 @@ public final class CopyStore implements AutoCloseable {
     return state.applied();
   }
 
-  /** The copy belongs to this cluster and may serve from now on. */
+  /** The copy belongs to this cluster from now on, though it may have no rows yet. */
   public void markComplete(UUID instance) {
     identity = changeIdentity(new CopyIdentity(identity.copy(), Optional.of(instance), true));
   }
@@ -69,7 +69,7 @@ public final class CopyStore implements AutoCloseable {
     return identity;
   }
 
-  /** Drops everything; an empty, incomplete copy of a new id begins. */
+  /** Drops everything; an empty copy of a new id begins, which belongs to no cluster. */
   public CopyIdentity wipe() {
     try {
       Schema.drop(connection);
