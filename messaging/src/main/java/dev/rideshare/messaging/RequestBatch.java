@@ -121,9 +121,9 @@ public final class RequestBatch {
       return Instant.ofEpochMilli(call.deadlineMillis());
     }
 
-    /** The same each time this request is sent, and no other's. */
+    /** The same each time this request is sent by one connection, and no other's. */
     public Id id() {
-      return new Id(client, call.sequence());
+      return new Id(replyTo, client, call.sequence());
     }
 
     /**
@@ -165,8 +165,8 @@ public final class RequestBatch {
     }
   }
 
-  /** Which request it is: its client's so-and-so-many-th. */
-  public record Id(long client, long sequence) {}
+  /** Which request it is: its client's so-and-so-many-th, whose answer is wanted there. */
+  public record Id(String replyTo, long client, long sequence) {}
 
   /** A request and its answer. */
   @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** One of them for a master's strong reads. */
+  /** One more than the readers, for a master's strong reads. */
   private static final int READ_CONNECTIONS = ReadServer.MOST_READERS + 1;
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);

@@ -94,13 +94,13 @@ final class TestCluster implements AutoCloseable {
     this.link = BrokerLink.open(BrokerSettings.at(broker.uri()), "test");
     var responses = new ResponseQueue(link, "responseQ.test", instance);
     this.writes = new RpcClient(link, responses, "writeQ", RpcClient.Options.withLanes(() -> 2));
-    // As an orchestrator does with one slave.
+    // As an orchestrator does with one slave, but for the time.
     this.reads =
         new RpcClient(
             link,
             responses,
             "readQ",
-            RpcClient.Options.withLanes(() -> 1).resendingAfter(Duration.ofMillis(250)));
+            RpcClient.Options.withLanes(() -> 1).resendingAfter(Duration.ofMillis(700)));
     this.outbox = new Outbox(link);
   }
 

@@ -2,6 +2,7 @@ package dev.rideshare.cli.bench;
 
 import dev.rideshare.web.StartException;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ record PgBench(Path program) {
   private static final Pattern FAILED =
       Pattern.compile("(?m)^number of failed transactions: (\\d+)");
   private static final Pattern URL =
-      Pattern.compile("jdbc:postgresql://([^:/]+):(\\d+)/([^?]+)\\?.*");
+      Pattern.compile("jdbc:postgresql://([^:/?,\\[\\]]+):(\\d+)/([^?]+)(?:\\?.*)?");
 
   /**
    * Looks for it.
@@ -56,6 +57,11 @@ record PgBench(Path program) {
     } catch (IOException e) {
       return Stream.empty();
     }
+  }
+
+  /** Whether the URL says what pgbench has to be told: one host, by its name, and its port. */
+  static boolean canReach(String jdbcUrl) {
+    return URL.matcher(jdbcUrl).matches();
   }
 
   /**
@@ -89,7 +95,7 @@ record PgBench(Path program) {
                     "--host=" + url.group(1),
                     "--port=" + url.group(2),
                     "--username=" + parameter(jdbcUrl, "user"),
-                    url.group(3)));
+                    decoded(url.group(3))));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().putAll(Map.of("PGPASSWORD", parameter(jdbcUrl, "password")));
         // To a file: reading from the process could not be interrupted.
@@ -134,7 +140,11 @@ record PgBench(Path program) {
 
   private static String parameter(String jdbcUrl, String name) {
     Matcher matcher = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(jdbcUrl);
-    return matcher.find() ? matcher.group(1) : "";
+    return matcher.find() ? decoded(matcher.group(1)) : "";
+  }
+
+  private static String decoded(String part) {
+    return URLDecoder.decode(part, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -22,10 +22,11 @@ final class Postgres {
 
   /**
    * @param jdbcUrl with user and password
+   * @param pgBench is used where it can be told where that is
    */
   Postgres(String jdbcUrl, Optional<PgBench> pgBench) {
     this.jdbcUrl = jdbcUrl;
-    this.pgBench = pgBench;
+    this.pgBench = pgBench.filter(tool -> PgBench.canReach(jdbcUrl));
   }
 
   /** Point reads of a table as {@link BenchTables} makes it. */

@@ -44,6 +44,27 @@ class PgBenchTest {
   }
 
   @Test
+  void itIsToldWhereToGo() throws Exception {
+    Path told = folder.resolve("told");
+    PgBench telling = script("echo \"$PGPASSWORD $*\" > %s; echo 'tps = 1'".formatted(told));
+    String url = "jdbc:postgresql://db.example:5433/a%20b?user=x%2By&password=p%40q%26r";
+    assertThat(PgBench.canReach(url)).isTrue();
+    assertThat(telling.run(url, "SELECT 1;", 1, Duration.ofSeconds(1)).answered()).isEqualTo(2);
+    assertThat(told)
+        .content()
+        .startsWith("p@q&r ")
+        .contains("--host=db.example --port=5433 --username=x+y a b");
+  }
+
+  @Test
+  void someServersItCannotBeTold() {
+    assertThat(PgBench.canReach("jdbc:postgresql://h:1/db")).isTrue();
+    assertThat(PgBench.canReach("jdbc:postgresql://h/db?user=u")).isFalse();
+    assertThat(PgBench.canReach("jdbc:postgresql://h:1,i:2/db?user=u")).isFalse();
+    assertThat(PgBench.canReach("jdbc:postgresql://[::1]:1/db?user=u")).isFalse();
+  }
+
+  @Test
   void whoeverIsInterruptedEndsItsProcess() throws Exception {
     Path pid = folder.resolve("pid");
     PgBench endless = script("echo $$ > %s.new; mv %s.new %s; exec cat".formatted(pid, pid, pid));

@@ -45,7 +45,7 @@ public final class ReadServer implements AutoCloseable {
   /** Database connections in use at the same time. */
   public static final int MOST_READERS = CONCURRENT_BATCHES + MOST_ASIDE;
 
-  /** Much sooner than the orchestrator takes a slave for one that hangs (250 ms). */
+  /** Of a thread with one message; much less than an orchestrator takes for hanging (250 ms). */
   private static final Duration SLOW = Duration.ofMillis(50);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -223,9 +223,12 @@ public final class ReadServer implements AutoCloseable {
         wasAside = isAside;
         left = List.copyOf(replies);
       }
-      answer(left);
-      if (wasAside) {
-        readers.endAside();
+      try {
+        answer(left);
+      } finally {
+        if (wasAside) {
+          readers.endAside();
+        }
       }
     }
 

@@ -113,11 +113,11 @@ final class Deletes {
       String select = "SELECT " + from.select(from.definition().primaryKey());
       String source = " FROM " + from.sql() + " AS " + from.alias();
       if (step.keys.isEmpty()) {
-        return run.session().many(select + source + " WHERE " + refers(from, key), List.of());
+        return run.session().keys(select + source + " WHERE " + refers(from, key), List.of());
       }
       int width = key.columns().size();
       return run.session()
-          .many(
+          .keys(
               "%s FROM %s, %s AS %s WHERE %s"
                   .formatted(
                       select,

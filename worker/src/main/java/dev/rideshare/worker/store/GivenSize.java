@@ -6,9 +6,9 @@ import dev.rideshare.model.schema.ColumnType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much the values of one statement are as PostgreSQL will return them, known before it is
- * asked: it writes numbers out, also those within JSON, so that the six characters {@code 1e9999}
- * come back as ten thousand.
+ * How much the values of one statement are as PostgreSQL will return them but for white space,
+ * known before it is asked: it writes numbers out, also those within JSON, so that the six
+ * characters {@code 1e9999} come back as ten thousand.
  */
 final class GivenSize {
   /**

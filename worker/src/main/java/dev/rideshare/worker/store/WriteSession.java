@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * first statement, so that a write of one statement takes one round trip.
  */
 final class WriteSession {
-  /** Of rows that are together no more than a statement may give. */
-  private static final int FETCH_GIVEN = 500;
+  /** Of rows that are together no more than a statement may give, and of keys. */
+  private static final int FETCH_SMALL = 500;
 
   /** Of others: so many of the largest that there can be fit into memory. */
   private static final int FETCH_ROWS = 16;
@@ -100,7 +100,12 @@ final class WriteSession {
 
   /** Runs a statement that returns the rows it gives; more than an entry can hold are refused. */
   List<Row> given(String sql, List<@Nullable String> values) throws SQLException, Refused {
-    return fetched(sql, values, FETCH_GIVEN);
+    return fetched(sql, values, FETCH_SMALL);
+  }
+
+  /** Runs a query for keys, which an index holds: a few kilobytes each. */
+  List<Row> keys(String sql, List<@Nullable String> values) throws SQLException, Refused {
+    return fetched(sql, values, FETCH_SMALL);
   }
 
   /** Runs a statement that may return any rows; more than an entry can hold are refused. */

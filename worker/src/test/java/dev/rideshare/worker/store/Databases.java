@@ -34,6 +34,11 @@ final class Databases implements AfterAllCallback {
     }
     if (System.getProperty("postgresql", "embedded").equals("installed")) {
       PostgresServer installed = PostgresServer.start();
+      installed.execute( // as a worker's own has it
+          "postgres",
+          "GRANT SET ON PARAMETER deadlock_timeout TO " + PostgresServer.USER,
+          "ALTER SYSTEM SET autovacuum_naptime = '15s'",
+          "SELECT pg_reload_conf()");
       server = installed;
       url = installed.url("NAME");
     } else {
