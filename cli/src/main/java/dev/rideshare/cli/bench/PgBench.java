@@ -2,7 +2,6 @@ package dev.rideshare.cli.bench;
 
 import dev.rideshare.web.StartException;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +11,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /** PostgreSQL's own load generator, where it is installed. */
 record PgBench(Path program) {
@@ -29,8 +31,6 @@ record PgBench(Path program) {
   private static final Pattern RATE = Pattern.compile("(?m)^tps = ([0-9.]+)");
   private static final Pattern FAILED =
       Pattern.compile("(?m)^number of failed transactions: (\\d+)");
-  private static final Pattern URL =
-      Pattern.compile("jdbc:postgresql://([^:/?,\\[\\]]+):(\\d+)/([^?]+)(?:\\?.*)?");
 
   /**
    * Looks for it.
@@ -59,9 +59,12 @@ record PgBench(Path program) {
     }
   }
 
-  /** Whether the URL says what pgbench has to be told: one host, by its name, and its port. */
+  /**
+   * Whether pgbench can be told where that is: it takes one server, where the driver takes many.
+   */
   static boolean canReach(String jdbcUrl) {
-    return URL.matcher(jdbcUrl).matches();
+    Properties place = Driver.parseURL(jdbcUrl, null);
+    return place != null && !of(place, PGProperty.PG_HOST).contains(",");
   }
 
   /**
@@ -71,8 +74,8 @@ record PgBench(Path program) {
    */
   Sample run(String jdbcUrl, String script, int clients, Duration duration)
       throws InterruptedException {
-    Matcher url = URL.matcher(jdbcUrl);
-    if (!url.matches()) {
+    Properties place = Driver.parseURL(jdbcUrl, null);
+    if (place == null) {
       throw new StartException("no JDBC URL of a server: pgbench can't be told where it is");
     }
     // Its time begins with its connections' opening, which the rate leaves out.
@@ -92,12 +95,12 @@ record PgBench(Path program) {
                     "--jobs=" + Math.min(clients, 2),
                     "--time=" + seconds,
                     "--file=" + file,
-                    "--host=" + url.group(1),
-                    "--port=" + url.group(2),
-                    "--username=" + parameter(jdbcUrl, "user"),
-                    decoded(url.group(3))));
+                    "--host=" + of(place, PGProperty.PG_HOST).replaceAll("[\\[\\]]", ""),
+                    "--port=" + of(place, PGProperty.PG_PORT),
+                    "--username=" + of(place, PGProperty.USER),
+                    of(place, PGProperty.PG_DBNAME)));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
-        builder.environment().putAll(Map.of("PGPASSWORD", parameter(jdbcUrl, "password")));
+        builder.environment().putAll(Map.of("PGPASSWORD", of(place, PGProperty.PASSWORD)));
         // To a file: reading from the process could not be interrupted.
         Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
         int code;
@@ -138,13 +141,8 @@ record PgBench(Path program) {
         Map.of());
   }
 
-  private static String parameter(String jdbcUrl, String name) {
-    Matcher matcher = Pattern.compile("[?&]" + name + "=([^&]*)").matcher(jdbcUrl);
-    return matcher.find() ? decoded(matcher.group(1)) : "";
-  }
-
-  private static String decoded(String part) {
-    return URLDecoder.decode(part, StandardCharsets.UTF_8);
+  private static String of(Properties place, PGProperty part) {
+    return place.getProperty(part.getName(), "");
   }
 
   @Override
